@@ -1,0 +1,86 @@
+"""Every failure a caller can meet, as one tree.
+
+    AssistantError                  anything below; its text is one Chinese sentence for the person at the screen
+    ├── CorpusError                 a policy file cannot be used
+    │   ├── TextDecodeError         not text, or in no encoding we read
+    │   ├── TextTooLargeError       past the size limit
+    │   └── MetadataError           a broken line in metadata.jsonl
+    ├── JurisdictionError           a place name that the national table does not know
+    ├── IndexStoreError             the built index cannot be used
+    │   ├── IndexMissingError       never built
+    │   ├── IndexStaleError         built from other texts or by another version
+    │   ├── IndexCorruptError       a file is not the one that was written
+    │   └── IndexBusyError          another process is building
+    ├── EncoderError                the embedding model cannot be loaded or does not fit the index
+    ├── SettingsError               an option or environment value makes no sense
+    ├── QuestionError               the question cannot be read (empty, too long)
+    ├── BatchError                  a line of a batch file cannot be read
+    └── QuoteNotFoundError          a quotation that is not in the text it names
+
+Each message says what happened, why it matters and what to do. Interfaces catch `AssistantError` once and show
+`str(error)` without a traceback; a `ValueError` is a programming mistake and is not caught.
+"""
+
+
+class AssistantError(Exception):
+    """Base of every expected failure; the message is written for the user, in Chinese."""
+
+
+class CorpusError(AssistantError):
+    """A policy file cannot be used."""
+
+
+class TextDecodeError(CorpusError):
+    """The file is not text in UTF-8, UTF-16 or GB18030."""
+
+
+class TextTooLargeError(CorpusError):
+    """The file is past the size limit."""
+
+
+class MetadataError(CorpusError):
+    """A line of `metadata.jsonl` cannot be read or contradicts the corpus."""
+
+
+class JurisdictionError(AssistantError):
+    """A place was named that the table of administrative divisions does not hold."""
+
+
+class IndexStoreError(AssistantError):
+    """The built index cannot be used."""
+
+
+class IndexMissingError(IndexStoreError):
+    """No index has been built."""
+
+
+class IndexStaleError(IndexStoreError):
+    """The index was built from other texts, another lexicon or another program version."""
+
+
+class IndexCorruptError(IndexStoreError):
+    """A file of the index does not have the recorded size or sha256."""
+
+
+class IndexBusyError(IndexStoreError):
+    """Another process holds the build lock."""
+
+
+class EncoderError(AssistantError):
+    """The embedding model cannot be loaded, or is not the one the index was built with."""
+
+
+class SettingsError(AssistantError):
+    """An option or an environment value makes no sense."""
+
+
+class QuestionError(AssistantError):
+    """The question cannot be read."""
+
+
+class BatchError(AssistantError):
+    """A line of a batch input cannot be read."""
+
+
+class QuoteNotFoundError(AssistantError):
+    """A quotation does not stand in the text it names."""
