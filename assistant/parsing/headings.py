@@ -1,0 +1,111 @@
+"""The grammar of clause labels: what a line's beginning says about the unit it opens.
+
+    第一编 第二章 第三节 第四条 第四条之一      regulations
+    一、  （一） (一)  1.  1、  （1）  ①  ——    notices, opinions, plans
+    附件  附件1                                 attachments
+
+Half- and full-width brackets and stops mix inside one file, so both are accepted everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.model import Level
+from assistant.parsing.numerals import NUMERAL, chinese, ordinal
+
+RANK = {
+    Level.PART: 1,
+    Level.CHAPTER: 2,
+    Level.SECTION: 3,
+    Level.ARTICLE: 4,
+    Level.PARAGRAPH: 5,
+    Level.ITEM: 6,
+    Level.SUBITEM: 7,
+    Level.POINT: 8,
+    Level.BULLET: 9,
+}
+"""Depth of the labelled levels: a node of smaller rank closes every open node of equal or larger rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A label at the start of a line.
+
+    Attributes:
+        level: the unit it opens.
+        number: its ordinal; 0 for bullets and an unnumbered 附件.
+        insertion: 1 for 第四条之一, else 0.
+        label: as printed, without blanks around it.
+        length: characters of the line up to the end of the label.
+        certain: False where the same characters also begin ordinary text ("第三条规定的…" has no blank after 条).
+    """
+
+    level: Level
+    number: int
+    insertion: int
+    label: str
+    length: int
+    certain: bool = True
+
+    @property
+    def path_label(self) -> str:
+        """The label as it stands in a path: brackets full width, numerals as printed."""
+        match self.level:
+            case Level.CHAPTER if self.label[0] != "第":
+                return chinese(self.number)
+            case Level.ITEM if self.label[0] != "第":
+                return f"（{chinese(self.number)}）"
+            case Level.SUBITEM:
+                return f"{self.number}."
+            case Level.POINT:
+                return f"（{self.number}）"
+            case _:
+                return re.sub(r"\s", "", self.label)
+
+
+_CN = NUMERAL.replace("0-9０-９", "")
+_PATTERNS: tuple[tuple[re.Pattern[str], Level | None], ...] = (
+    # 第三章 总则 / 第十条 …… / 第十条之一
+    (re.compile(rf"第\s?({NUMERAL}+)\s?(编|章|节|条)(?:之({_CN}+))?(?=(\s|　|$)?)"), None),
+    # 一、  (not "一是", not "一、二、三产业": a second numeral right after the stop is a list of ordinals)
+    (re.compile(rf"({_CN}+)[、.．](?!{_CN}+[、产线])"), Level.CHAPTER),
+    (re.compile(rf"[（(]\s?({_CN}+)\s?[）)]"), Level.ITEM),
+    (re.compile(r"([0-9０-９]{1,2})(?:[、．]|[.](?![0-9]))"), Level.SUBITEM),
+    (re.compile(r"[（(]\s?([0-9０-９]{1,2})\s?[）)]"), Level.POINT),
+    (re.compile(r"([①-⑳])"), Level.POINT),
+    (re.compile(r"(?:——|––|──|—)(?=[^\s—])"), Level.BULLET),
+    (re.compile(r"附\s?件\s?([0-9０-９]*)(?=\s*$)"), Level.ATTACHMENT),
+)
+_UNITS = {"编": Level.PART, "章": Level.CHAPTER, "节": Level.SECTION, "条": Level.ARTICLE}
+
+
+def heading_of(line: str) -> Heading | None:
+    """The label that `line` (without leading blanks) begins with, or None.
+
+    Example:
+        >>> heading_of("(六)全面推行").path_label, heading_of("（六）全面推行").path_label
+        ('（六）', '（六）')
+        >>> heading_of("2025年的目标") is None
+        True
+    """
+    for pattern, level in _PATTERNS:
+        match = pattern.match(line)
+        if match is None:
+            continue
+        groups = match.groups()
+        if level is None:
+            insertion = ordinal(groups[2]) if groups[2] else 0
+            certain = groups[3] is not None
+            return Heading(
+                _UNITS[groups[1]], ordinal(groups[0]), insertion, match.group().strip(), match.end(), certain
+            )
+        if level is Level.BULLET:
+            return Heading(level, 0, 0, match.group(), match.end())
+        numeral = groups[0]
+        number = ord(numeral) - ord("①") + 1 if numeral and "①" <= numeral <= "⑳" else ordinal(numeral) if numeral else 0
+        if level in (Level.CHAPTER, Level.ITEM) and not 1 <= number <= 999:
+            continue
+        return Heading(level, number, 0, match.group().strip(), match.end())
+    return None

@@ -1,0 +1,88 @@
+"""What a text's own words say about its validity on a day. Nothing is assumed: no words, no status.
+
+    draft               征求意见稿 on its title
+    repealed, expired   有效期至… passed
+    target_period_over  all the target years it sets are past (「到2021年底」), and nothing else is said
+    in_force            自…起施行 with the day reached, and a stated end not passed
+    unknown             otherwise: a text that sets no validity is not called 现行有效
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from assistant.model import Deadline, Policy, Sentence, Span, Status, StatusReading
+from assistant.parsing.dates import FULL_DATE, TARGET, full_date, target_end
+from assistant.parsing.numerals import ordinal
+
+_EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*起(?:正式)?(?:施行|实施|执行|生效)")
+_ON_ISSUE = re.compile(r"自(?:印发|发布|公布)之日起(?:正式)?(?:施行|实施|执行|生效)")
+_UNTIL = re.compile(rf"有效期(?:限)?(?:至|到|截至)\s*(?:{FULL_DATE.pattern})")
+_YEARS = re.compile(r"有效期(?:为|限为)?\s*([一二两三四五六七八九十\d]{1,2})\s*年")
+
+
+def find_deadlines(text: str, sentences: Iterable[Sentence]) -> tuple[Deadline, ...]:
+    """Target periods and stated ends of validity, in text order."""
+    found: list[Deadline] = []
+    for sentence in sentences:
+        for match in TARGET.finditer(text, sentence.span.start, sentence.span.end):
+            found.append(Deadline("target", target_end(match), Span(match.start(), match.end())))
+        for match in _UNTIL.finditer(text, sentence.span.start, sentence.span.end):
+            dated = FULL_DATE.search(match.group())
+            if dated and (on := full_date(dated)):
+                found.append(Deadline("valid_until", on, Span(match.start(), match.end())))
+    return tuple(found)
+
+
+def find_effective_from(text: str, sentences: Iterable[Sentence], issued_on: date | None) -> tuple[date, Span] | None:
+    """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known."""
+    for sentence in sentences:
+        if match := _EFFECTIVE.search(text, sentence.span.start, sentence.span.end):
+            dated = FULL_DATE.search(match.group())
+            if dated and (on := full_date(dated)):
+                return on, Span(match.start(), match.end())
+        if (match := _ON_ISSUE.search(text, sentence.span.start, sentence.span.end)) and issued_on:
+            return issued_on, Span(match.start(), match.end())
+    return None
+
+
+def find_validity_years(text: str, sentences: Iterable[Sentence], start: date | None) -> Deadline | None:
+    """「有效期5年」 counted from `start`; None where the start is not known."""
+
+    for sentence in sentences:
+        match = _YEARS.search(text, sentence.span.start, sentence.span.end)
+        if match and start:
+            years = ordinal(match.group(1))
+            day = 28 if (start.month, start.day) == (2, 29) else start.day
+            return Deadline("valid_until", date(start.year + years, start.month, day), Span(match.start(), match.end()))
+    return None
+
+
+def status_on(policy: Policy, as_of: date) -> StatusReading:
+    """The status of a policy on a day, with the words it rests on."""
+    if policy.draft_mark is not None:
+        return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
+    until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
+    if until:
+        last = max(until, key=lambda deadline: deadline.on)
+        if last.on < as_of:
+            return StatusReading(Status.EXPIRED, last.span, f"文件写明的有效期到 {_day(last.on)}，已经过了。")
+        if policy.effective_from and policy.effective_from <= as_of:
+            return StatusReading(Status.IN_FORCE, last.span, f"文件写明有效期到 {_day(last.on)}。")
+    targets = [deadline for deadline in policy.deadlines if deadline.kind == "target"]
+    if targets:
+        last = max(targets, key=lambda deadline: deadline.on)
+        if last.on < as_of:
+            note = f"文件自己定的目标期到 {_day(last.on)}，已经过了；之后是否继续执行，文件没有写。"
+            return StatusReading(Status.TARGET_PERIOD_OVER, last.span, note)
+    if policy.effective_from and policy.effective_from <= as_of:
+        basis = next((e.span for e in policy.evidence if e.field == "effective_from"), None)
+        note = f"文件写明自 {_day(policy.effective_from)} 起施行，没有写有效期。"
+        return StatusReading(Status.IN_FORCE, basis, note)
+    return StatusReading(Status.UNKNOWN, None, "文件没有写施行日期和有效期，是否仍然有效请以发文机关的最新文件为准。")
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
