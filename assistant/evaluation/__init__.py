@@ -1,0 +1,1 @@
+"""Evaluation: figures from questions, replies and texts, all of them files. Nothing here asks the assistant itself."""

@@ -1,0 +1,113 @@
+"""Documents and chunks → a new generation of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.indexing.dense import DenseIndex, Vectors, dense_kind
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.lexical import LexicalEntry, write_lexical
+from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
+from assistant.indexing.store import DENSE_FILE, LEXICAL_FOLDER, write_generation
+from assistant.model import Chunk, PolicyDocument
+from assistant.tokenization import Tokenizer
+
+Progress = Callable[[str, int, int], None]
+"""Told of (stage, done, total) now and then; the stages are "tokens" and "vectors"."""
+
+_EMBED_AT_ONCE = 256
+
+
+def build_generation(
+    documents: Sequence[PolicyDocument],
+    chunks: Sequence[Chunk],
+    questions: Mapping[str, tuple[str, ...]],
+    tokenizer: Tokenizer,
+    embedder: Embedder | None,
+    index_dir: Path,
+    sources: Sequence[SourceFile],
+    *,
+    progress: Progress = lambda stage, done, total: None,
+) -> str:
+    """Index the chunks and make the result the current generation.
+
+    Args:
+        documents: the policies, stored whole beside the index.
+        chunks: in the order that becomes their row numbers.
+        questions: chunk id → lay questions that the chunk answers, searched as a field of their own. May be empty.
+        tokenizer: the one questions will be cut with.
+        embedder: None for keyword search only.
+        index_dir: the index folder.
+        sources: the files all this was read from, lexicon and questions included.
+        progress: told how far it is.
+
+    Returns:
+        The new generation's id.
+
+    Raises:
+        ValueError: two chunks or documents share an id, or a chunk or question refers to one that is not there.
+        IndexBusyError: another build is running.
+        IndexStoreError: the disk is full or not writable; the old index stays in use.
+    """
+    _check_references(documents, chunks, questions)
+
+    def write_searchers(folder: Path) -> None:
+        write_lexical(folder / LEXICAL_FOLDER, [_entry(chunk) for chunk in chunks])
+        progress("tokens", len(chunks), len(chunks))
+        if embedder is not None:
+            DenseIndex.build(_vectors(embedder, chunks, progress)).save(folder / DENSE_FILE)
+
+    def _entry(chunk: Chunk) -> LexicalEntry:
+        return LexicalEntry(
+            jurisdiction=chunk.jurisdiction,
+            policy_id=chunk.policy_id,
+            kind=chunk.kind,
+            text=tokenizer.tokens(chunk.text),
+            context=tokenizer.tokens(chunk.context),
+            questions=tuple(
+                token for question in questions.get(chunk.chunk_id, ()) for token in tokenizer.tokens(question)
+            ),
+        )
+
+    return write_generation(
+        index_dir,
+        documents,
+        chunks,
+        write_searchers=write_searchers,
+        provenance=Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources)),
+        dense_kind=dense_kind(len(chunks)) if embedder else None,
+        questions=sum(map(len, questions.values())),
+    )
+
+
+def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:
+    """What the manifest keeps of an embedder, and what `open_generation` compares it with."""
+    if embedder is None:
+        return None
+    return EncoderRecord(embedder.name, embedder.fingerprint, embedder.dimension)
+
+
+def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) -> Vectors:
+    vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
+    for start in range(0, len(chunks), _EMBED_AT_ONCE):
+        batch = chunks[start : start + _EMBED_AT_ONCE]
+        # The sentence alone often does not say whom or what it is about; its headings do.
+        vectors[start : start + len(batch)] = embedder.embed_passages([f"{c.context} {c.text}".strip() for c in batch])
+        progress("vectors", start + len(batch), len(chunks))
+    return vectors
+
+
+def _check_references(
+    documents: Sequence[PolicyDocument], chunks: Sequence[Chunk], questions: Mapping[str, tuple[str, ...]]
+) -> None:
+    policy_ids = {document.policy.policy_id for document in documents}
+    chunk_ids = {chunk.chunk_id for chunk in chunks}
+    if len(policy_ids) < len(documents) or len(chunk_ids) < len(chunks):
+        raise ValueError("Two documents or two chunks have the same id.")
+    if orphans := {chunk.policy_id for chunk in chunks} - policy_ids:
+        raise ValueError(f"Chunks of unknown policies: {sorted(orphans)[:3]}.")
+    if orphans := questions.keys() - chunk_ids:
+        raise ValueError(f"Questions for unknown chunks: {sorted(orphans)[:3]}.")

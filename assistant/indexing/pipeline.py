@@ -1,0 +1,116 @@
+"""The offline path, whole: corpus/ → PolicyDocument → Chunk → index/.
+
+    build_index   read the texts, cut them, write a new generation
+    open_index    open the current one; build it first where there is none or the texts have changed
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.chunking import chunks_of
+from assistant.errors import EncoderError, IndexMissingError, IndexStaleError
+from assistant.indexing.build import Progress, build_generation, encoder_record
+from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
+from assistant.indexing.lay_questions import read_lay_questions
+from assistant.indexing.manifest import SourceFile
+from assistant.indexing.store import Generation, open_generation
+from assistant.jurisdictions import Gazetteer, load_gazetteer
+from assistant.parsing.reading import read_corpus
+from assistant.settings import Settings
+from assistant.tokenization import Tokenizer, load_tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything the online path needs, opened once and never changed."""
+
+    generation: Generation
+    gazetteer: Gazetteer
+    tokenizer: Tokenizer
+    embedder: Embedder | None
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def build_index(settings: Settings, progress: Progress = _silent) -> str:
+    """Read the corpus and write a new generation; returns its id.
+
+    Raises:
+        CorpusError: A text, metadata line or lay question cannot be used; the old index stays.
+        IndexBusyError, IndexStoreError: See `build_generation`.
+        EncoderError: The model cannot be loaded.
+    """
+    gazetteer = load_gazetteer(settings.lexicon_dir / "divisions.tsv")
+    documents = read_corpus(settings.corpus_dir, gazetteer)
+    chunks = [chunk for document in documents for chunk in chunks_of(document)]
+    questions = read_lay_questions(settings.questions_dir, documents, chunks)
+    embedder = SentenceTransformerEmbedder(settings.encoder) if settings.encoder else None
+    return build_generation(
+        documents,
+        chunks,
+        questions,
+        _tokenizer(settings),
+        embedder,
+        settings.index_dir,
+        source_files(settings),
+        progress=progress,
+    )
+
+
+def open_index(settings: Settings, progress: Progress = _silent) -> Library:
+    """Open the current index; build it first where it is missing or older than the texts.
+
+    Raises:
+        IndexCorruptError: A file of the index was damaged. It is not rebuilt silently: someone should know.
+        AssistantError: As `build_index`.
+    """
+    tokenizer = _tokenizer(settings)
+    embedder = SentenceTransformerEmbedder(settings.encoder) if settings.encoder else None
+    sources = source_files(settings)
+
+    def opened() -> Generation:
+        return open_generation(
+            settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=sources
+        )
+
+    try:
+        generation = opened()
+    except (IndexMissingError, IndexStaleError, EncoderError):
+        build_index(settings, progress)
+        generation = opened()
+    return Library(generation, load_gazetteer(settings.lexicon_dir / "divisions.tsv"), tokenizer, embedder)
+
+
+def source_files(settings: Settings) -> tuple[SourceFile, ...]:
+    """Every file the index is made from, with its sha256: texts, metadata, questions, lexicon."""
+    paths = [
+        *settings.corpus_dir.glob("*/*.txt"),
+        *settings.corpus_dir.glob("metadata.jsonl"),
+        *settings.questions_dir.glob("*.jsonl"),
+        *settings.lexicon_dir.glob("*.t[sx][vt]"),
+    ]
+    unique = sorted(set(paths))
+    files = [SourceFile(_name(path, settings), hashlib.sha256(path.read_bytes()).hexdigest()) for path in unique]
+    return (*files, _rules())
+
+
+def _rules() -> SourceFile:
+    """The reading rules themselves: a changed parser reads the same text differently."""
+    package = Path(__file__).resolve().parent.parent
+    code = sorted([*(package / "parsing").glob("*.py"), package / "chunking.py", package / "model.py"])
+    return SourceFile("rules", hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest())
+
+
+def _name(path: Path, settings: Settings) -> str:
+    root = settings.corpus_dir.parent
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def _tokenizer(settings: Settings) -> Tokenizer:
+    dictionary = settings.lexicon_dir / "user_dictionary.txt"
+    return load_tokenizer(dictionary if dictionary.exists() else None)

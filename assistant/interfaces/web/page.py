@@ -1,0 +1,104 @@
+"""The page itself: components, their order, and what happens when a person asks, picks or clears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import QuestionError
+from assistant.interfaces.web.asking import Answerer, Turns, keep, read_question, take_turn
+from assistant.interfaces.web.escaping import escape
+from assistant.interfaces.web.evidence import NOTHING_YET, evidence_html
+from assistant.interfaces.web.introducing import EXAMPLES, TITLE, introduction_html, place_choices, role_choices
+from assistant.interfaces.web.rendering import messages
+
+Clock = Callable[[], date]
+_FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
+_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def build_page(answerer: Answerer, clock: Clock) -> gr.Blocks:
+    """Lay out the page and wire its events. All of a conversation lives in the session's `gr.State`."""
+    page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with page:
+        turns = gr.State((), time_to_live=3600)
+        gr.Markdown(f"# {TITLE}", elem_id="top", latex_delimiters=[], buttons=[])
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                gr.Markdown("## 问答", elem_classes="unseen", buttons=[])
+                chat = gr.Chatbot(
+                    label="问答",
+                    show_label=False,
+                    elem_id="chat",
+                    placeholder=introduction_html(answerer, clock()),
+                    examples=[{"text": example} for example in EXAMPLES],
+                    buttons=[],
+                    latex_delimiters=[],
+                    autoscroll=False,
+                    layout="panel",
+                    height="auto",
+                    feedback_options=None,
+                )
+            with gr.Column(elem_id="evidence"):
+                evidence = gr.Markdown(NOTHING_YET, latex_delimiters=[], buttons=[])
+            with gr.Column(elem_id="ask"):
+                gr.Markdown("## 提问", elem_classes="unseen", buttons=[])
+                question = gr.Textbox(label="您的问题", lines=1, max_lines=6, elem_id="question", autofocus=False)
+                problem = gr.Markdown(visible=False, elem_id="problem", latex_delimiters=[], buttons=[])
+                with gr.Row(elem_id="buttons"):
+                    send = gr.Button("提问", variant="primary", elem_id="send")
+                    clear = gr.Button("清空", elem_id="clear")
+                with gr.Row(elem_id="standing"):
+                    place = gr.Dropdown(
+                        place_choices(answerer), value="", label="地区", filterable=False, interactive=True
+                    )
+                    role = gr.Radio(role_choices(), value="other", label="身份", interactive=True)
+
+        def ask(text: object, place: str | None, role: str | None, turns: Turns) -> Iterator[tuple[Any, ...]]:
+            try:
+                words = read_question(text)
+            except QuestionError as error:
+                yield (*[gr.skip()] * 4, gr.Markdown(f'<p role="alert">{escape(str(error))}</p>', visible=True))
+                return
+            no_problem = gr.Markdown("", visible=False)
+            yield gr.skip(), messages(turns, pending=words), gr.skip(), "", no_problem
+            after = keep((*turns, take_turn(answerer, clock(), words, place, role, turns)))
+            yield after, messages(after), evidence_html(answerer, after), gr.skip(), no_problem
+
+        def ask_picked(
+            place: str | None, role: str | None, turns: Turns, picked: gr.SelectData
+        ) -> Iterator[tuple[Any, ...]]:
+            """An example or a choice of a clarification: its words are the question."""
+            value = picked.value
+            yield from ask(value.get("text") if isinstance(value, dict) else value, place, role, turns)
+
+        def forget() -> tuple[Any, ...]:
+            return (), [], NOTHING_YET, "", gr.Markdown("", visible=False)
+
+        shown = [turns, chat, evidence, question, problem]
+        gr.on([question.submit, send.click], ask, [question, place, role, turns], shown, **_EVENT)
+        gr.on([chat.example_select, chat.option_select], ask_picked, [place, role, turns], shown, **_EVENT)
+        gr.on([clear.click, chat.clear], forget, None, shown, **_EVENT)
+        # Statuses change with the day, so a page left running introduces itself anew to each visitor.
+        page.load(lambda: gr.Chatbot(placeholder=introduction_html(answerer, clock())), None, chat, **_EVENT)
+    page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    return page
+
+
+def theme() -> gr.themes.Base:
+    """Local fonts only, text of 16 px and up, grey text dark enough to read."""
+    return gr.themes.Default(
+        primary_hue=gr.themes.colors.blue, text_size=gr.themes.sizes.text_lg, font=_FONTS, font_mono=_FONTS
+    ).set(
+        body_text_color_subdued="#505a5f",
+        body_text_color_subdued_dark="#c8ccd0",
+        button_primary_background_fill="#0b4f9e",
+        button_primary_background_fill_hover="#083c79",
+        button_primary_background_fill_dark="#0b4f9e",
+        button_primary_background_fill_hover_dark="#083c79",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#ffffff",
+    )

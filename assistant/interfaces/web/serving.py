@@ -1,0 +1,76 @@
+"""Starting the web server, or saying in one sentence why it cannot start."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from datetime import date
+
+import uvicorn
+
+from assistant.errors import SettingsError
+from assistant.interfaces.web.asking import Answerer
+from assistant.interfaces.web.mounting import build_app
+
+# What the environment could switch on behind our back is taken out, and what calls home is switched off.
+_OFFLINE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+
+
+def serve(answerer: Answerer, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page until interrupted.
+
+    Raises:
+        SettingsError: the address cannot be used, for instance because the port is taken.
+    """
+    with listening_socket(host, port) as listener:
+        close_environment()
+        app = build_app(answerer, date.today)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips="127.0.0.1",
+            timeout_graceful_shutdown=3,
+        )
+        shown = f"[{host}]" if ":" in host else host
+        sys.stderr.write(f"网页已就绪：http://{shown}:{listener.getsockname()[1]}/ （按 Ctrl+C 停止）\n")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, so that a taken port is noticed before anything is loaded.
+
+    Raises:
+        SettingsError: the address cannot be used.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(f"地址 {host} 端口 {port} 不能使用。请检查写法，例如 127.0.0.1 和 7860。") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SettingsError(_why_not_bound(host, port, error)) from error
+    return listener
+
+
+def _why_not_bound(host: str, port: int, error: Exception) -> str:
+    code = getattr(error, "errno", None)
+    if code == errno.EADDRINUSE:
+        return f"端口 {port} 已被占用，网页没有启动。请关掉占用它的程序，或换一个端口。"
+    if code == errno.EACCES:
+        return f"没有权限使用端口 {port}，网页没有启动。请换一个 1024 以上的端口。"
+    return f"地址 {host} 端口 {port} 不能使用，网页没有启动。请检查写法，例如 127.0.0.1 和 7860。"
+
+
+def close_environment() -> None:
+    """Take Gradio's switches out of the environment and keep its libraries off the network."""
+    for name in [name for name in os.environ if name.startswith("GRADIO_")]:
+        del os.environ[name]
+    os.environ.update(_OFFLINE)

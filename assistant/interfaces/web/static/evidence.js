@@ -1,0 +1,121 @@
+// What the page does by itself: [n] to its card, back to the question, copy a quotation, Chinese labels for Gradio's
+// own controls. One file with delegated clicks: the page's security policy allows no script inside events.
+"use strict";
+(() => {
+  const wide = window.matchMedia("(min-width: 900px)");
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const behavior = () => (calm.matches ? "auto" : "smooth");
+
+  function goToCard(card) {
+    for (let fold = card; fold; fold = fold.parentElement) if (fold.tagName === "DETAILS") fold.open = true;
+    card.querySelector("details").open = true;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "start", behavior: behavior() });
+  }
+
+  function goToQuestion() {
+    const box = document.querySelector("#question textarea");
+    box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "center", behavior: behavior() });
+  }
+
+  async function copyText(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const box = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  }
+
+  function quotation(card) {
+    const fact = (name) => [...card.querySelectorAll("dt")].find((dt) => dt.textContent === name).nextSibling.textContent;
+    const quote = card.querySelector("mark").textContent;
+    const title = card.querySelector(".title").textContent;
+    const origin = card.querySelector(".origin").textContent;
+    return `“${quote}”（《${title}》${fact("条款")}；${origin}；${fact("状态")}）`;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const button = event.target.closest("button.copy");
+    if (link) {
+      const target = document.getElementById(link.getAttribute("href").slice(1));
+      event.preventDefault(); // a bare #… resolves against <base> and would load the page anew
+      if (target && target.classList.contains("card")) goToCard(target);
+      else if (target && target.id === "question") goToQuestion();
+    } else if (button) {
+      copyText(quotation(button.closest(".card"))).then(() => {
+        button.textContent = "已复制";
+        setTimeout(() => { button.textContent = "复制引文"; }, 2000);
+      });
+    }
+  });
+
+  // Gradio's own labels: English in every language, and a message's label repeats its raw markup.
+  function relabel() {
+    document.documentElement.lang = "zh-CN";
+    for (const log of document.querySelectorAll('#chat [role="log"]')) setLabel(log, "问答记录");
+    for (const said of document.querySelectorAll("#chat [data-testid][aria-label]")) said.removeAttribute("aria-label");
+    for (const example of document.querySelectorAll("#chat .example[aria-label]")) example.removeAttribute("aria-label");
+    for (const box of document.querySelectorAll("#chat .placeholder-content[role], #chat .examples[role]")) box.removeAttribute("role");
+  }
+
+  function setLabel(element, label) {
+    if (element.getAttribute("aria-label") !== label) element.setAttribute("aria-label", label);
+  }
+
+  // Every card is sent closed. Where there is room for a second column, the newest ones are opened.
+  let opened = "";
+  function openCards() {
+    const cards = [...document.querySelectorAll("#evidence .newest > .card")];
+    const now = cards.map((card) => card.id).join(" ");
+    if (now !== opened && wide.matches) for (const card of cards) card.querySelector("details").open = true;
+    if (now !== opened) document.getElementById("evidence").scrollTop = 0;
+    opened = now;
+  }
+
+  // A new answer is brought to the top of the view, and gets the focus unless a next question is being typed.
+  let answered = 0;
+  function showAnswer() {
+    const rows = document.querySelectorAll("#chat .message-row.user-row");
+    if (document.querySelector("#chat .pending")) return;
+    const newest = rows[rows.length - 1];
+    const key = newest ? `${rows.length}:${document.querySelectorAll("#chat .bot-row").length}:${newest.textContent}` : "";
+    if (key === answered) return;
+    answered = key;
+    if (!newest) return;
+    newest.scrollIntoView({ block: wide.matches ? "nearest" : "start", behavior: "auto" });
+    const log = newest.closest('[role="log"]');
+    if (wide.matches) log.scrollTop += newest.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    const box = document.querySelector("#question textarea");
+    if (!box || box.value) return;
+    const answers = document.querySelectorAll("#chat .bot-row");
+    const answer = answers[answers.length - 1];
+    answer.tabIndex = -1;
+    answer.focus({ preventScroll: true });
+  }
+
+  function addSkipLink() {
+    if (document.querySelector(".skip") || !document.getElementById("question")) return;
+    const link = Object.assign(document.createElement("a"), { className: "skip", textContent: "跳到提问框" });
+    link.setAttribute("href", "#question");
+    document.body.prepend(link);
+  }
+
+  let waiting = false;
+  function tidy() {
+    waiting = false;
+    if (!document.getElementById("chat")) return;
+    relabel();
+    addSkipLink();
+    openCards();
+    showAnswer();
+  }
+
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(tidy);
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true, attributeFilter: ["aria-label"] });
+})();

@@ -1,0 +1,146 @@
+"""Exact look-ups: clause addresses and document numbers in a question, and the clauses they name.
+
+「广东 三、（四）」 「穗府办〔2025〕7号第(六)条」 「第六部分」 「(十六)」 「最后一条」 「第二个破折号」 「粤人社发24号」
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.model import Clause, Level, Policy, PolicyDocument
+from assistant.parsing.numerals import NUMERAL, ordinal
+from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
+
+_CN = NUMERAL.replace("0-9０-９", "")
+_ADDRESS = re.compile(
+    rf"(?:第?(?P<chapter>{_CN}{{1,3}}|\d{{1,2}})\s*(?:[、，,.．]|部分|章|大?条|大?点)?\s*的?\s*(?:里|中|下)?\s*(?:面)?(?:的)?\s*)?"
+    rf"(?:第\s*)?[（(]\s*(?P<item>{_CN}{{1,3}}|\d{{1,2}})\s*[）)]\s*(?:条|项|点|款)?"
+    rf"|第\s*(?P<part>{_CN}{{1,3}}|\d{{1,2}})\s*(?:个)?(?P<unit>部分|大部分|章|条|大条|大点)"
+)
+_LAST = re.compile(r"(?:最后|末尾|结尾|末)(?:的)?(?:那|这)?(?:一|个)?(?P<unit>条|项|部分|章|点)")
+_BULLET = re.compile(rf"第\s*(?P<number>{_CN}{{1,2}}|\d)\s*(?:个|条|处)?\s*(?:破折号|——|短横)")
+_SHORT_NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,6}?)?\s*(?:(?P<year>20\d\d)\s*年\s*)?第?\s*(?P<number>\d{1,4})\s*号(?:文件|文|方案|意见|通知|计划)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place inside a document, as asked for. Numbers are 0 where not given.
+
+    Attributes:
+        words: as written in the question.
+        chapter, item: ordinals; `item` alone may stand under several chapters.
+        bullet: the n-th —— under the chapter.
+        last: "item" or "chapter" for 最后一条, 最后一部分; "" otherwise.
+    """
+
+    words: str
+    chapter: int = 0
+    item: int = 0
+    bullet: int = 0
+    last: str = ""
+
+
+def find_addresses(text: str) -> tuple[Address, ...]:
+    """All clause addresses in a question, in order.
+
+    Example:
+        >>> [(a.chapter, a.item) for a in find_addresses("浙江三(二)和四(二)别弄错")]
+        [(3, 2), (4, 2)]
+        >>> [(a.chapter, a.item) for a in find_addresses("广州文件第(六)条讲什么")]
+        [(0, 6)]
+    """
+    found: list[tuple[int, Address]] = []
+    for match in _ADDRESS.finditer(text):
+        if match["item"]:
+            chapter = ordinal(match["chapter"]) if match["chapter"] else 0
+            found.append((match.start(), Address(match.group().strip(), chapter, ordinal(match["item"]))))
+        elif match["unit"] in ("条",):
+            found.append((match.start(), Address(match.group(), 0, ordinal(match["part"]))))
+        else:
+            found.append((match.start(), Address(match.group(), ordinal(match["part"]))))
+    for match in _LAST.finditer(text):
+        found.append((match.start(), Address(match.group(), last="chapter" if match["unit"] in ("部分", "章") else "item")))
+    if match := _BULLET.search(text):
+        found = [(at, a) for at, a in found if not match.start() <= at < match.end()]
+        found.append((match.start(), Address(match.group(), bullet=ordinal(match["number"]))))
+    return tuple(address for _, address in sorted(found, key=lambda entry: entry[0]))
+
+
+def clauses_at(document: PolicyDocument, address: Address) -> tuple[Clause, ...]:
+    """The clauses of a document that an address names; several when the label repeats, none when there is none."""
+    nodes = [node for node in document.root.walk() if node.level not in (Level.DOCUMENT, Level.FURNITURE)]
+    if address.bullet:
+        bullets = [node for node in nodes if node.level is Level.BULLET]
+        return tuple(bullets[address.bullet - 1 : address.bullet])
+    chapters = [node for node in nodes if node.level is Level.CHAPTER]
+    articles = [node for node in nodes if node.level is Level.ARTICLE]
+    if address.last == "chapter":
+        return tuple(chapters[-1:])
+    if address.last:
+        units = articles or [node for node in nodes if node.level is Level.ITEM] or chapters
+        return tuple(units[-1:])
+    if address.item and articles and not address.chapter:
+        return tuple(node for node in articles if _number(node) == address.item)
+    if address.chapter:
+        inside = [node for node in chapters if _number(node) == address.chapter]
+        if not address.item:
+            return tuple(inside)
+        return tuple(n for node in inside for n in node.walk() if n.level is Level.ITEM and _number(n) == address.item)
+    return tuple(node for node in nodes if node.level is Level.ITEM and _number(node) == address.item)
+
+
+def _number(clause: Clause) -> int:
+    match = re.search(rf"{NUMERAL}+", clause.label)
+    return ordinal(match.group()) if match else 0
+
+
+def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Ids of the policies that a question names by number or title.
+
+    A short form such as 「24号方案」 or 「海府办4号文」 counts when exactly the policies with that number (of the places
+    `within`, where given) are meant.
+    """
+    policies = tuple(policies)
+    folded = re.sub(r"\s", "", text)
+    for match in DOCUMENT_NUMBER.finditer(folded):
+        code, year, number = match.groups()
+        wanted = normal_number(code, year, number)
+        tail = f"〔{year}〕{int(number)}号"
+        exact = [p.policy_id for p in policies if p.document_number and (p.document_number == wanted or (
+            p.document_number.endswith(tail) and wanted.endswith(p.document_number)))]
+        if exact:
+            return tuple(exact)
+    named = [p.policy_id for p in policies if len(_core(p.title)) >= 6 and _core(p.title) in folded]
+    if named:
+        return tuple(named)
+    for match in _SHORT_NUMBER.finditer(folded):
+        ids = [p.policy_id for p in policies if _fits(p, match) and (within is None or p.jurisdiction in within)]
+        if ids:
+            return tuple(ids)
+    return ()
+
+
+def names_unknown_number(text: str, policies: Iterable[Policy]) -> str | None:
+    """A full document number in the question that no policy of the corpus has, in its official form."""
+    numbers = {policy.document_number for policy in policies}
+    for match in DOCUMENT_NUMBER.finditer(re.sub(r"\s", "", text)):
+        wanted = normal_number(*match.groups())
+        if not any(number and (number == wanted or wanted.endswith(number)) for number in numbers):
+            return wanted
+    return None
+
+
+def _core(title: str) -> str:
+    """A title without issuer, 关于 and its last bracket: what people call the document."""
+    return re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])
+
+
+def _fits(policy: Policy, match: re.Match[str]) -> bool:
+    if policy.document_number is None:
+        return False
+    own = DOCUMENT_NUMBER.search(policy.document_number)
+    if own is None or int(own.group(3)) != int(match["number"]):
+        return False
+    return match["year"] is None or match["year"] == own.group(2)

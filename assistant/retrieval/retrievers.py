@@ -1,0 +1,138 @@
+"""Rankings of chunks for a query. Whatever is out of scope is excluded before ranking; an empty scope finds nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from assistant.indexing.dense import Rows
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights, RowScores
+from assistant.indexing.store import Generation
+from assistant.model import Hit, Ranking, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a retriever is given.
+
+    Attributes:
+        text: for dense retrieval.
+        tokens: of the text, for keyword retrieval.
+        expansions: further tokens with their weights, e.g. the policy's word for a lay one.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    expansions: tuple[tuple[str, float], ...] = ()
+
+
+class Retriever(Protocol):
+    """Ranks chunks; every implementation passes tests/retrieval/contract.py."""
+
+    def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
+        """The best `k` chunks in scope, best first, scores above 0; fewer where fewer match."""
+        ...
+
+
+class LexicalRetriever:
+    """BM25 over the sentence, its headings and its lay questions.
+
+    Args:
+        generation: the opened index.
+        weights: what a match in each field counts.
+        kinds: only chunks of these kinds; None for all.
+    """
+
+    def __init__(
+        self,
+        generation: Generation,
+        *,
+        weights: FieldWeights = DEFAULT_WEIGHTS,
+        kinds: frozenset[str] | None = None,
+    ) -> None:
+        self._generation = generation
+        self._weights = weights
+        self._kinds = kinds
+
+    def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
+        """See `Retriever`. A token of the query counts as often as it occurs, an expansion by its weight."""
+        terms: Counter[str] = Counter(query.tokens)
+        weighted = {token: float(count) for token, count in terms.items()}
+        for token, weight in query.expansions:
+            weighted[token] = weighted.get(token, 0.0) + weight
+        found = self._generation.lexical.search(
+            weighted,
+            k,
+            jurisdictions=frozenset().union(*scope.tiers),
+            policy_ids=scope.policy_ids,
+            kinds=self._kinds,
+            weights=self._weights,
+        )
+        return _ranking(self._generation, found)
+
+
+class DenseRetriever:
+    """Cosine similarity of sentence (with its headings) and question.
+
+    Args:
+        generation: an index opened with its encoder.
+        embedder: that encoder.
+        kinds: only chunks of these kinds; None for all.
+
+    Raises:
+        ValueError: the generation was opened without its vectors.
+    """
+
+    def __init__(self, generation: Generation, embedder: Embedder, *, kinds: frozenset[str] | None = None) -> None:
+        if generation.dense is None:
+            raise ValueError("The generation has no vectors open; pass the encoder to open_generation.")
+        self._generation = generation
+        self._dense = generation.dense
+        self._embedder = embedder
+        self._rows = _RowTable.of(generation, kinds)
+
+    def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
+        """See `Retriever`. Expansions are not used: the encoder sees the question as it was asked."""
+        allowed = self._rows.admitted(scope)
+        if k < 1 or not query.text.strip() or not len(allowed):
+            return ()
+        vector = self._embedder.embed_queries([query.text])[0]
+        return _ranking(self._generation, self._dense.search(vector, k, allowed))
+
+
+@dataclass(frozen=True, slots=True)
+class _RowTable:
+    """Row numbers by place and by policy, so that a scope becomes rows without a look at every chunk."""
+
+    by_jurisdiction: dict[str, Rows] = field(default_factory=dict)
+    by_policy: dict[str, Rows] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, generation: Generation, kinds: frozenset[str] | None) -> _RowTable:
+        places: dict[str, list[int]] = {}
+        policies: dict[str, list[int]] = {}
+        for row, chunk in enumerate(generation.chunks):
+            if kinds is None or chunk.kind in kinds:
+                places.setdefault(chunk.jurisdiction, []).append(row)
+                policies.setdefault(chunk.policy_id, []).append(row)
+        return cls({key: np.array(rows) for key, rows in places.items()}, {k: np.array(v) for k, v in policies.items()})
+
+    def admitted(self, scope: Scope) -> Rows:
+        """The rows whose chunks `Scope.admits`."""
+        rows = _union(self.by_jurisdiction, frozenset().union(*scope.tiers))
+        if scope.policy_ids is None:
+            return rows
+        return np.intersect1d(rows, _union(self.by_policy, scope.policy_ids), assume_unique=True)
+
+
+def _union(table: dict[str, Rows], keys: frozenset[str]) -> Rows:
+    parts = [table[key] for key in sorted(keys) if key in table]
+    return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
+
+
+def _ranking(generation: Generation, found: RowScores) -> Ranking:
+    return tuple(Hit(generation.chunks[row].chunk_id, score) for row, score in found if score > 0)

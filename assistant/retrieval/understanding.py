@@ -1,0 +1,147 @@
+"""Question → what is asked: the place, the kind of answer, the documents and clauses named, the words of the topic.
+
+Rules over the words, no model. A follow-up (「那湛江呢？」) takes over the topic of the question before it, and what it
+says itself replaces what was said there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
+from assistant.model import PolicyDocument, Question
+from assistant.retrieval.addresses import Address, find_addresses, find_documents, names_unknown_number
+from assistant.retrieval.cues import QuestionKind, kinds_of
+from assistant.retrieval.privacy import mask_personal_data
+from assistant.settings import MAX_QUESTION
+
+_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]")
+_ASKING = re.compile(
+    r"(?:请问|想(?:问|知道|了解|咨询)(?:一下)?|麻烦|帮我|看看|查一下|你好|您好|那个?|呢|啊|呀|哦|嘛|吗|么|吧|的话|具体|到底|究竟|一下)"
+)
+# Words that point back to an earlier question.
+_BACK = re.compile(r"^(?:那么?|這|这|那|它|他们|她们|他|其|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a question asks, as far as its words tell.
+
+    Attributes:
+        text: the question cleaned: NFKC, control characters out, personal data masked.
+        search_text: the words to search with: places out, the earlier topic in for a follow-up.
+        kinds: shapes of answer wanted.
+        places: places the question (or, for a follow-up, the one before) is about, most specific form.
+        place_in_question: whether this very question names them.
+        relative: 「省里」 and the like, to be read from the selector.
+        policy_ids: documents named by number or title.
+        unknown_number: a document number that no text of the corpus has.
+        addresses: clause addresses named.
+        carried_topic: the earlier words a follow-up was joined to, "" otherwise.
+        masked: personal data was found and masked.
+    """
+
+    text: str
+    search_text: str
+    kinds: tuple[QuestionKind, ...]
+    places: tuple[Place, ...] = ()
+    place_in_question: bool = False
+    relative: PlaceLevel | None = None
+    policy_ids: tuple[str, ...] = ()
+    unknown_number: str | None = None
+    addresses: tuple[Address, ...] = ()
+    carried_topic: str = ""
+    masked: bool = False
+
+    def asks(self, *kinds: QuestionKind) -> bool:
+        """Whether any of these shapes is wanted."""
+        return any(kind in self.kinds for kind in kinds)
+
+
+def clean(text: str) -> str:
+    """A question's search copy: NFKC, no control, direction or tag characters, blanks folded.
+
+    Example:
+        >>> clean("广州到２７年\\u202e想攒多少？")
+        '广州到27年想攒多少?'
+    """
+    return re.sub(r"\s+", " ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip()
+
+
+def understand(question: Question, documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> Understanding:
+    """Read a question in the light of those before it."""
+    text, masked = mask_personal_data(clean(question.text)[:MAX_QUESTION])
+    history = [mask_personal_data(clean(earlier)[:MAX_QUESTION])[0] for earlier in question.history[-6:]]
+    places = _places(text, gazetteer)
+    topic = _topic(text, gazetteer)
+    follows = bool(history) and is_follow_up(text, topic)
+    carried = _carried_topic(text, history, gazetteer) if follows else ""
+    place_in_question = bool(places)
+    relative = relative_level(text)
+    if not places and not relative and history and (follows or not question.jurisdiction):
+        places = next((found for earlier in reversed(history) if (found := _places(earlier, gazetteer))), ())
+    policies = [document.policy for document in documents]
+    within = _codes(places, documents, gazetteer)
+    policy_ids = find_documents(text, policies, within)
+    if not policy_ids and follows and not place_in_question:
+        policy_ids = next((ids for earlier in reversed(history) if (ids := find_documents(earlier, policies, within))), ())
+    return Understanding(
+        text=text,
+        search_text=f"{carried} {topic}".strip(),
+        kinds=kinds_of(text) or (kinds_of(history[-1]) if follows else ()),
+        places=places,
+        place_in_question=place_in_question,
+        relative=relative,
+        policy_ids=policy_ids,
+        unknown_number=names_unknown_number(text, policies),
+        addresses=find_addresses(text),
+        carried_topic=carried,
+        masked=masked,
+    )
+
+
+def is_follow_up(text: str, topic: str) -> bool:
+    """Whether a question needs the one before it: it points back, or names no topic of its own.
+
+    Example:
+        >>> is_follow_up("那湛江呢？", ""), is_follow_up("广州首席技师有什么待遇", "首席技师有什么待遇")
+        (True, False)
+    """
+    own = re.sub(r"[^\u4e00-\u9fffa-zA-Z0-9]", "", _ASKING.sub("", topic))
+    return len(own) <= 4 or (len(own) <= 14 and bool(_BACK.search(text)))
+
+
+def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> str:
+    """The words of the nearest earlier question with a topic of its own; a year said anew replaces the old one."""
+    for earlier in reversed(history):
+        topic = _topic(earlier, gazetteer)
+        if not is_follow_up(earlier, topic) or earlier is history[0]:
+            return _YEAR.sub("", topic) if _YEAR.search(text) else topic
+    return ""
+
+
+def _places(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    found = [mention.place for mention in gazetteer.find(text) if mention.place is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def _topic(text: str, gazetteer: Gazetteer) -> str:
+    """The question without the names of places."""
+    out = text
+    for mention in reversed(gazetteer.find(text)):
+        out = out[: mention.span.start] + " " + out[mention.span.end :]
+    return re.sub(r"\s+", " ", out).strip()
+
+
+def _codes(
+    places: Sequence[Place], documents: Sequence[PolicyDocument], gazetteer: Gazetteer
+) -> frozenset[str] | None:
+    """Codes of the corpus's places that apply to any of `places`; None where no place is known."""
+    if not places:
+        return None
+    own = {document.policy.jurisdiction for document in documents if document.policy.jurisdiction}
+    return frozenset(code for code in own for place in places if gazetteer.covers(code, place.code))
