@@ -8,7 +8,8 @@ are taken of, so both readings are kept and reported side by side:
 * `IOU`: the characters both have, over the characters either has. A citation much longer than the gold fails.
 
 Positions decide, not words: the gold is looked up in the document, and the citation is where its `start` and `end` say,
-so a sentence that merely resembles the gold does not count. White space is ignored on both sides. A gold that the
+so a sentence that merely resembles the gold does not count; nor does a citation whose words are not those of its place.
+White space is ignored on both sides. A gold that the
 document holds more than once is matched at any of its places.
 """
 
@@ -22,6 +23,7 @@ from assistant.errors import BatchError
 from assistant.evaluation.runs import CitationRecord
 from assistant.evaluation.sources import SourceText, without_white_space
 from assistant.evaluation.topics import Gold, Topic
+from assistant.model import reading_text
 
 MATCH_FLOOR = 0.6
 
@@ -96,10 +98,18 @@ def check_golds(topics: Sequence[Topic], sources: Mapping[str, SourceText]) -> N
             gold_extents(topic, gold, sources)
 
 
+def quotes_its_span(citation: CitationRecord, source: SourceText) -> bool:
+    """Whether a citation's words are those of its place: the raw slice, or the slice with its line breaks joined."""
+    if not citation.start < citation.end <= len(source.text):
+        return False
+    raw = source.text[citation.start : citation.end]
+    return citation.quote in (raw, reading_text(raw))
+
+
 def cited_extent(citation: CitationRecord, sources: Mapping[str, SourceText]) -> Extent | None:
-    """Where a citation says its words stand; None where that is no place in the corpus."""
+    """Where a citation's words stand; None where they do not stand where it says."""
     source = sources.get(citation.policy_id)
-    if source is None or not citation.start < citation.end <= len(source.text):
+    if source is None or not quotes_its_span(citation, source):
         return None
     return Extent(citation.policy_id, source.dense_offset(citation.start), source.dense_offset(citation.end))
 

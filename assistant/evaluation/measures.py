@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.evaluation.matching import Extent
+from assistant.evaluation.matching import Extent, quotes_its_span
 from assistant.evaluation.runs import CitationRecord
 from assistant.evaluation.sources import SourceText, without_white_space
 from assistant.evaluation.topics import Gold, Topic
-from assistant.model import Force, reading_text
+from assistant.model import Force
 
 Ranks = tuple[int | None, ...]
 Covers = Callable[[str, str], bool]
@@ -156,16 +156,13 @@ def is_wrong_place(jurisdiction: str, asked: Collection[str], covers: Covers) ->
 
 
 def is_verbatim(citation: CitationRecord, source: SourceText | None) -> bool:
-    """Whether file, checksum, position and words of a citation all agree with the corpus.
-
-    The quote is the raw slice, or the slice as read, with the line and page breaks inside it joined.
-    """
-    if source is None or not source.is_named_by(citation.source) or citation.sha256 != source.sha256:
-        return False
-    if not citation.start < citation.end <= len(source.text):
-        return False
-    raw = source.text[citation.start : citation.end]
-    return citation.quote in (raw, reading_text(raw))
+    """Whether file, checksum, position and words of a citation all agree with the corpus."""
+    return (
+        source is not None
+        and source.is_named_by(citation.source)
+        and citation.sha256 == source.sha256
+        and quotes_its_span(citation, source)
+    )
 
 
 def span_precision(cited: Iterable[Extent], golds: Iterable[Sequence[Extent]]) -> float:

@@ -53,7 +53,9 @@ def _row(line: str, where: str) -> tuple[str, tuple[str, ...]]:
         row = json.loads(line)
         sentence, questions = row["sentence"], row["questions"]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise CorpusError(f"{where}不是 {{\"sentence\", \"questions\"}} 形式的 JSON，问法未能读入。请改正这一行。") from error
+        raise CorpusError(
+            f'{where}不是 {{"sentence", "questions"}} 形式的 JSON，问法未能读入。请改正这一行。'
+        ) from error
     if not isinstance(sentence, str) or not isinstance(questions, list):
         raise CorpusError(f"{where}的 sentence 应为文字、questions 应为列表，问法未能读入。请改正这一行。")
     return sentence, tuple(str(question) for question in questions)

@@ -1,7 +1,7 @@
 """The offline path, whole: corpus/ → PolicyDocument → Chunk → index/.
 
-    build_index   read the texts, cut them, write a new generation
-    open_index    open the current one; build it first where there is none or the texts have changed
+build_index   read the texts, cut them, write a new generation
+open_index    open the current one; build it first where there is none or the texts have changed
 """
 
 from __future__ import annotations

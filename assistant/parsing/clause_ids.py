@@ -1,8 +1,8 @@
 """Structural clause ids after Akoma Ntoso: readable, and the same after every re-parse of the same structure.
 
-    chp_3__item_6   三、（六）          art_12__para_2__item_1   第十二条第二款第（一）项
-    header, notice, preamble, closing   the parts without numbers
-    art_4-1                             第四条之一
+chp_3__item_6   三、（六）          art_12__para_2__item_1   第十二条第二款第（一）项
+header, notice, preamble, closing   the parts without numbers
+art_4-1                             第四条之一
 """
 
 from __future__ import annotations

@@ -87,7 +87,9 @@ def _open_clauses(document: _Node, body: tuple[Line, ...], ledger: list[LedgerEn
             continue
         if heading.level is Level.ATTACHMENT:
             del stack[1:]
-            stack.append(_append(document, _Node(Level.ATTACHMENT, line.span.start, heading.number, label=heading.label)))
+            stack.append(
+                _append(document, _Node(Level.ATTACHMENT, line.span.start, heading.number, label=heading.label))
+            )
             stack[-1].path_label = heading.path_label
             continue
         level = _level_in_context(heading, stack)
@@ -101,7 +103,9 @@ def _open_clauses(document: _Node, body: tuple[Line, ...], ledger: list[LedgerEn
             stack.append(parent)
         number = heading.number or 1 + sum(child.level is level for child in parent.children)
         _note_sequence(document, parent, heading, level, line, ledger)
-        node = _Node(level, line.span.start, number, heading.insertion, heading.label, _path_label(heading, level, number))
+        node = _Node(
+            level, line.span.start, number, heading.insertion, heading.label, _path_label(heading, level, number)
+        )
         node.heading = _heading_words(line.text[heading.length :], level)
         stack.append(_append(parent, node))
         if level is Level.ARTICLE and line.text[heading.length :].strip():

@@ -41,7 +41,9 @@ _FURNITURE_WORDS = re.compile(
     r"|首页|个人中心|联系我们|网站地图|网站声明|关于我们|友情链接|技术支持|版权所有|主办单位|承办单位|备案号|ICP备|公网安备"
     r"|政府网站标识码|浏览次数|访问量|点击数|上一篇|下一篇|相关链接|相关附件下载|无障碍|股权代码|股票代码|当前位置|您现在的位置"
 )
-_OFFICIAL_TAIL = re.compile(r"公开方式|公开属性|抄\s*送|主\s*送|印发|联系(?:人|电话|方式)|承办|附\s*件|\d{4}\s*年\s*\d{1,2}\s*月")
+_OFFICIAL_TAIL = re.compile(
+    r"公开方式|公开属性|抄\s*送|主\s*送|印发|联系(?:人|电话|方式)|承办|附\s*件|\d{4}\s*年\s*\d{1,2}\s*月"
+)
 _IMAGE = re.compile(r"^\[(?:image|图片)[^\]]*\]$|^!\[[^\]]*\]\([^)]*\)$", re.IGNORECASE)
 _BLANK_PAGE = re.compile(r"^[（(]?\s*此页无正文\s*[）)]?$")
 _PAGE_NUMBER = re.compile(r"^[-—–－]\s*\d{1,4}\s*[-—–－]$|^第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?$")
@@ -90,7 +92,11 @@ def set_aside_furniture(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tupl
     if not any(_FURNITURE_WORDS.search(line.text) for line in kept[first_of_tail:]):
         first_of_tail = len(kept)
     end_of_head = 0
-    while end_of_head < min(first_of_tail, 15) and _FURNITURE_WORDS.search(kept[end_of_head].text) and len(kept[end_of_head].text) <= 30:
+    while (
+        end_of_head < min(first_of_tail, 15)
+        and _FURNITURE_WORDS.search(kept[end_of_head].text)
+        and len(kept[end_of_head].text) <= 30
+    ):
         end_of_head += 1
     ledger += [
         LedgerEntry("furniture", line.span, "网页附带内容（分享、导航、技术支持等），不属于政策文本。")
@@ -101,7 +107,10 @@ def set_aside_furniture(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tupl
 
 def _may_be_furniture(line: str) -> bool:
     return (
-        len(line) <= 40 and not re.search(r"[。；]", line) and heading_of(line) is None and not _OFFICIAL_TAIL.search(line)
+        len(line) <= 40
+        and not re.search(r"[。；]", line)
+        and heading_of(line) is None
+        and not _OFFICIAL_TAIL.search(line)
     )
 
 
@@ -116,7 +125,13 @@ def join_wrapped(
     marked: list[Line] = []
     ledger: list[LedgerEntry] = []
     for line in lines:
-        if marked and is_running(marked[-1].text) and _cut_off(marked[-1]) and not line.indented and heading_of(line.text) is None:
+        if (
+            marked
+            and is_running(marked[-1].text)
+            and _cut_off(marked[-1])
+            and not line.indented
+            and heading_of(line.text) is None
+        ):
             previous = marked[-1]
             marked.append(Line(line.span, line.text, line.indented, line.gap, continues=True))
             if line.gap:

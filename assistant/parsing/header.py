@@ -25,7 +25,9 @@ _TITLE_END = re.compile(
 )
 _DRAFT = re.compile(r"征求意见稿|公开征求意见|送审稿|讨论稿|（草案）|\(草案\)|草案稿")
 _NUMBER_LINE = re.compile(rf"^(?:文\s*号|发文字号|文件编号)?[：:]?\s*{DOCUMENT_NUMBER.pattern}$")
-_ORDER_NUMBER = re.compile(r"^[（(]?((?:[\u4e00-\u9fff]{2,20}(?:令|公告))?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[〇零一二三四五六七八九十百\d]+\s*号(?:令)?)[）)]?$")
+_ORDER_NUMBER = re.compile(
+    r"^[（(]?((?:[\u4e00-\u9fff]{2,20}(?:令|公告))?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[〇零一二三四五六七八九十百\d]+\s*号(?:令)?)[）)]?$"
+)
 _SOURCE = re.compile(r"^(?:来\s*源|信息来源|发布机构|发布单位)\s*[：:]\s*(\S+)?")
 _SALUTATION = re.compile(r"^[^。]{2,200}[：:]$")
 _PRINTED = re.compile(r"印发$")
@@ -124,7 +126,12 @@ def group_blocks(lines: tuple[Line, ...]) -> tuple[Block, ...]:
         last = blocks[-1] if blocks else None
         if last and kind is LineKind.SALUTATION and last.kind is LineKind.BODY and line.continues:
             blocks[-1] = Block(LineKind.SALUTATION, Span(last.span.start, line.span.end), last.text + line.text)
-        elif last and last.kind is LineKind.TITLE and kind in (LineKind.TITLE, LineKind.DRAFT_MARK) and _goes_on(last, line, kind):
+        elif (
+            last
+            and last.kind is LineKind.TITLE
+            and kind in (LineKind.TITLE, LineKind.DRAFT_MARK)
+            and _goes_on(last, line, kind)
+        ):
             blocks[-1] = Block(LineKind.TITLE, Span(last.span.start, line.span.end), last.text + line.text)
         elif last and last.kind is LineKind.ORGANS and line.gap == 0 and kind is LineKind.TITLE and "关于" in line.text:
             # 「甲厅 乙厅 ⏎ 丙厅关于印发…」: these issuers open the title

@@ -104,7 +104,9 @@ def heading_of(line: str) -> Heading | None:
         if level is Level.BULLET:
             return Heading(level, 0, 0, match.group(), match.end())
         numeral = groups[0]
-        number = ord(numeral) - ord("①") + 1 if numeral and "①" <= numeral <= "⑳" else ordinal(numeral) if numeral else 0
+        number = (
+            ord(numeral) - ord("①") + 1 if numeral and "①" <= numeral <= "⑳" else ordinal(numeral) if numeral else 0
+        )
         if level in (Level.CHAPTER, Level.ITEM) and not 1 <= number <= 999:
             continue
         return Heading(level, number, 0, match.group().strip(), match.end())

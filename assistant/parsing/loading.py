@@ -39,10 +39,14 @@ def load_text(path: Path) -> LoadedText:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise TextTooLargeError(f"文件 {path.name} 有 {size // 2**20} MB，超过 20 MB 的上限，未读取。请拆分后再放入。")
+            raise TextTooLargeError(
+                f"文件 {path.name} 有 {size // 2**20} MB，超过 20 MB 的上限，未读取。请拆分后再放入。"
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise CorpusError(f"文件 {path.name} 打不开（{error.strerror}），请检查文件是否存在、是否有读取权限。") from error
+        raise CorpusError(
+            f"文件 {path.name} 打不开（{error.strerror}），请检查文件是否存在、是否有读取权限。"
+        ) from error
     text, encoding = decode(data, path.name)
     if not text.strip():
         raise CorpusError(f"文件 {path.name} 是空的，没有可以引用的文字。请检查是否保存完整。")

@@ -12,7 +12,16 @@ from pathlib import Path
 
 from assistant.errors import MetadataError
 
-FIELDS = ("title", "document_number", "issuers", "jurisdiction", "signed_on", "published_on", "effective_from", "valid_until")
+FIELDS = (
+    "title",
+    "document_number",
+    "issuers",
+    "jurisdiction",
+    "signed_on",
+    "published_on",
+    "effective_from",
+    "valid_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,9 @@ def _value(line: str, number: int) -> MetadataValue:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise MetadataError(f"{where}不是有效的 JSON（第 {error.colno} 个字符处），未读取任何元数据。请改正这一行。") from error
+        raise MetadataError(
+            f"{where}不是有效的 JSON（第 {error.colno} 个字符处），未读取任何元数据。请改正这一行。"
+        ) from error
     evidence = row.get("evidence") if isinstance(row, dict) else None
     if not isinstance(evidence, dict) or not all(isinstance(row.get(k), str) for k in ("policy_id", "field", "value")):
         raise MetadataError(f"{where}缺少 policy_id、field、value 或 evidence，无法知道这个值从哪里来。请补全这一行。")

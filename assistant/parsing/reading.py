@@ -1,6 +1,6 @@
 """File → PolicyDocument: the offline path's first half, start to end.
 
-    load_text → lines → furniture aside → zones (header, notice, preamble | clauses | closing) → tree → sentences
+load_text → lines → furniture aside → zones (header, notice, preamble | clauses | closing) → tree → sentences
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     """
     paths = sorted(path for path in folder.glob("*/*.txt") if path.parent.name not in ("lexicon", "questions"))
     if not paths:
-        raise CorpusError(f"语料目录 {folder.name}/ 里没有政策文本，无从回答。请把 .txt 文件放进 {folder.name}/<地区>/ 再试。")
+        raise CorpusError(
+            f"语料目录 {folder.name}/ 里没有政策文本，无从回答。请把 .txt 文件放进 {folder.name}/<地区>/ 再试。"
+        )
     names = [path.stem for path in paths]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise CorpusError(f"有两份文件同名：{twice[0]}.txt。文件名用作编号，请改名后再试。")
@@ -56,9 +58,7 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     return tuple(replace(d, references=find_references(d.policy.text, titles)) for d in documents)
 
 
-def read_policy(
-    path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()
-) -> PolicyDocument:
+def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()) -> PolicyDocument:
     """Read one file; `root` is the folder that `Policy.source` is relative to.
 
     Raises:
@@ -219,7 +219,9 @@ def _with_metadata(policy: Policy, values: Iterable[MetadataValue]) -> Policy:
                     "这个值没有依据。请核对引文。"
                 )
             span = Span(at, at + len(value.quote))
-        policy = replace(policy, evidence=(*policy.evidence, Evidence(value.field, span, value.note or "metadata.jsonl")))
+        policy = replace(
+            policy, evidence=(*policy.evidence, Evidence(value.field, span, value.note or "metadata.jsonl"))
+        )
         policy = _set(policy, value)
     return policy
 
@@ -237,7 +239,9 @@ def _set(policy: Policy, value: MetadataValue) -> Policy:
     try:
         on = date.fromisoformat(value.value)
     except ValueError as error:
-        raise MetadataError(f"metadata.jsonl 里 {value.field} 的日期「{value.value}」不是 2025-04-10 这样的写法。") from error
+        raise MetadataError(
+            f"metadata.jsonl 里 {value.field} 的日期「{value.value}」不是 2025-04-10 这样的写法。"
+        ) from error
     match value.field:
         case "signed_on":
             return replace(policy, signed_on=on)

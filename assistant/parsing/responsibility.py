@@ -1,9 +1,9 @@
 """Who leads and who assists: the bracket at the end of a clause.
 
-    (牵头单位:市教育局、市科技局,配合单位:市国资委)      广州
-    （区人社局牵头，区委组织部、各街道等配合）             海珠
-    （区教育局、区人社局分工牵头，…等配合）                海珠
-    （责任单位：市人力社保局，市财政局）                   common elsewhere
+(牵头单位:市教育局、市科技局,配合单位:市国资委)      广州
+（区人社局牵头，区委组织部、各街道等配合）             海珠
+（区教育局、区人社局分工牵头，…等配合）                海珠
+（责任单位：市人力社保局，市财政局）                   common elsewhere
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from assistant.model import Span, reading_text
 
 _BRACKET = re.compile(r"[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]。?\s*$")
-_LABELLED = re.compile(r"(牵头(?:单位|部门)?|责任(?:单位|部门)|主办单位|负责单位|配合(?:单位|部门)?|协办单位|参与单位)\s*[:：]\s*")
+_LABELLED = re.compile(
+    r"(牵头(?:单位|部门)?|责任(?:单位|部门)|主办单位|负责单位|配合(?:单位|部门)?|协办单位|参与单位)\s*[:：]\s*"
+)
 _LEADING = re.compile(r"^(.+?)(?:按职责)?(?:分工)?(?:牵头|负责)(?:[，,；;]\s*(.*))?$")
 _ASSISTING = re.compile(r"^(.*?)等?(?:按职责)?(?:分工)?(?:配合|参与|协同)(?:负责)?$")
 

@@ -1,10 +1,10 @@
 """What a text's own words say about its validity on a day. Nothing is assumed: no words, no status.
 
-    draft               征求意见稿 on its title
-    repealed, expired   有效期至… passed
-    target_period_over  all the target years it sets are past (「到2021年底」), and nothing else is said
-    in_force            自…起施行 with the day reached, and a stated end not passed
-    unknown             otherwise: a text that sets no validity is not called 现行有效
+draft               征求意见稿 on its title
+repealed, expired   有效期至… passed
+target_period_over  all the target years it sets are past (「到2021年底」), and nothing else is said
+in_force            自…起施行 with the day reached, and a stated end not passed
+unknown             otherwise: a text that sets no validity is not called 现行有效
 """
 
 from __future__ import annotations

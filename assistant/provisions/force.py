@@ -19,12 +19,12 @@ _MUST = re.compile(
     r"|(?<![主需重必首摘纲概只简紧机扼])要(?![求素点件闻害么义略塞津道旨务职领目])"
     r"|至少(?=有|得|达|\d|[一二两三四五六七八九十])|不(?:得)?(?:超过|低于|少于|高于|多于)|限(?:入选|额|报|评|推荐)\s*\d"
 )
-_ENCOURAGED = re.compile(
-    r"鼓励|支持|引导|推动|推进|推行|探索|提倡|倡导|带动"
-)
+_ENCOURAGED = re.compile(r"鼓励|支持|引导|推动|推进|推行|探索|提倡|倡导|带动")
 _MAY = re.compile(r"可以|可(?![持靠能行见观信控贵]|供|及|再生|复制|推广|溯|视化|比性|操作)")
 _GOAL_PERIOD = re.compile(r"(?:到|至|力争|确保|截至|未来|每年|年均|期间|期末|今后)")
-_GOAL_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％]|万|亿|千)?(?:余)?(?:人次|人|名|家|个|所|项|元|套|次|分钟|%|％|倍)|翻番|全覆盖|\d\s*[%％]")
+_GOAL_NUMBER = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:[%％]|万|亿|千)?(?:余)?(?:人次|人|名|家|个|所|项|元|套|次|分钟|%|％|倍)|翻番|全覆盖|\d\s*[%％]"
+)
 _GOAL_YEAR = re.compile(r"(?:到|力争到|至)\s*(?:19|20)\d\d\s*年|[“\"]?十[二三四五六]五[”\"]?(?:期末|末)")
 _GOAL_REACHED = re.compile(
     r"(?:达到?|超过)\s*\d+(?:\.\d+)?\s*(?:[%％]|万|家|个|人)|(?:遴选|建设|建成|培育|新增|评定|聘任)\D{0,10}\d+\s*(?:家|个|名|所|万?人次?)"
@@ -155,7 +155,11 @@ def _weak_counts(before: str, word: str, after: str) -> bool:
         return head in ("大力", "积极", "加快", "鼓励", "探索", "稳步", "试点")
     if word == "带动":
         return False
-    return head in ("", "大力", "积极", "加快", "继续", "并", "鼓励", "引导和", "指导和") or word == "探索" and len(head) <= 2
+    return (
+        head in ("", "大力", "积极", "加快", "继续", "并", "鼓励", "引导和", "指导和")
+        or word == "探索"
+        and len(head) <= 2
+    )
 
 
 def _hangs_on(sentence: str, earlier: tuple[Force, str, int], force: Force, at: int) -> bool:

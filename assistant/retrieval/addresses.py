@@ -21,7 +21,9 @@ _ADDRESS = re.compile(
 )
 _LAST = re.compile(r"(?:最后|末尾|结尾|末)(?:的)?(?:那|这)?(?:一|个)?(?P<unit>条|项|部分|章|点)")
 _BULLET = re.compile(rf"第\s*(?P<number>{_CN}{{1,2}}|\d)\s*(?:个|条|处)?\s*(?:破折号|——|短横)")
-_SHORT_NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,6}?)?\s*(?:(?P<year>20\d\d)\s*年\s*)?第?\s*(?P<number>\d{1,4})\s*号(?:文件|文|方案|意见|通知|计划)?")
+_SHORT_NUMBER = re.compile(
+    r"(?P<code>[\u4e00-\u9fff]{2,6}?)?\s*(?:(?P<year>20\d\d)\s*年\s*)?第?\s*(?P<number>\d{1,4})\s*号(?:文件|文|方案|意见|通知|计划)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def find_addresses(text: str) -> tuple[Address, ...]:
         else:
             found.append((match.start(), Address(match.group(), ordinal(match["part"]))))
     for match in _LAST.finditer(text):
-        found.append((match.start(), Address(match.group(), last="chapter" if match["unit"] in ("部分", "章") else "item")))
+        found.append(
+            (match.start(), Address(match.group(), last="chapter" if match["unit"] in ("部分", "章") else "item"))
+        )
     if match := _BULLET.search(text):
         found = [(at, a) for at, a in found if not match.start() <= at < match.end()]
         found.append((match.start(), Address(match.group(), bullet=ordinal(match["number"]))))
@@ -108,8 +112,14 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
         code, year, number = match.groups()
         wanted = normal_number(code, year, number)
         tail = f"〔{year}〕{int(number)}号"
-        exact = [p.policy_id for p in policies if p.document_number and (p.document_number == wanted or (
-            p.document_number.endswith(tail) and wanted.endswith(p.document_number)))]
+        exact = [
+            p.policy_id
+            for p in policies
+            if p.document_number
+            and (
+                p.document_number == wanted or (p.document_number.endswith(tail) and wanted.endswith(p.document_number))
+            )
+        ]
         if exact:
             return tuple(exact)
     named = [p.policy_id for p in policies if len(_core(p.title)) >= 6 and _core(p.title) in folded]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ID_CARD = re.compile(r"(?<!\d)[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?!\d)")
+_ID_CARD = re.compile(
+    r"(?<!\d)[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?!\d)"
+)
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,60}\.[A-Za-z]{2,10}")
 _BANK_CARD = re.compile(r"(?<!\d)(?:62|4\d|5[1-5])\d{2}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?!\d)")
@@ -27,7 +29,9 @@ def mask_personal_data(text: str) -> tuple[str, bool]:
     """
     masked = text
     for pattern, holds, mask in _MASKS:
-        masked = pattern.sub(lambda m, holds=holds, mask=mask: mask if holds(re.sub(r"\D", "", m.group())) else m.group(), masked)  # type: ignore[misc]
+        masked = pattern.sub(
+            lambda m, holds=holds, mask=mask: mask if holds(re.sub(r"\D", "", m.group())) else m.group(), masked
+        )  # type: ignore[misc]
     return masked, masked != text
 
 

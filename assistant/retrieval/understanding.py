@@ -18,12 +18,16 @@ from assistant.retrieval.cues import QuestionKind, kinds_of
 from assistant.retrieval.privacy import mask_personal_data
 from assistant.settings import MAX_QUESTION
 
-_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 _ASKING = re.compile(
     r"(?:请问|想(?:问|知道|了解|咨询)(?:一下)?|麻烦|帮我|看看|查一下|你好|您好|那个?|呢|啊|呀|哦|嘛|吗|么|吧|的话|具体|到底|究竟|一下)"
 )
 # Words that point back to an earlier question.
-_BACK = re.compile(r"^(?:那么?|這|这|那|它|他们|她们|他|其|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)")
+_BACK = re.compile(
+    r"^(?:那么?|這|这|那|它|他们|她们|他|其|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
@@ -76,7 +80,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     """Read a question in the light of those before it."""
     text, masked = mask_personal_data(clean(question.text)[:MAX_QUESTION])
     history = [mask_personal_data(clean(earlier)[:MAX_QUESTION])[0] for earlier in question.history[-6:]]
-    places = _places(text, gazetteer)
+    places = _places(text, gazetteer, question.jurisdiction)
     topic = _topic(text, gazetteer)
     follows = bool(history) and is_follow_up(text, topic)
     carried = _carried_topic(text, history, gazetteer) if follows else ""
@@ -88,7 +92,9 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     within = _codes(places, documents, gazetteer)
     policy_ids = find_documents(text, policies, within)
     if not policy_ids and follows and not place_in_question:
-        policy_ids = next((ids for earlier in reversed(history) if (ids := find_documents(earlier, policies, within))), ())
+        policy_ids = next(
+            (ids for earlier in reversed(history) if (ids := find_documents(earlier, policies, within))), ()
+        )
     return Understanding(
         text=text,
         search_text=f"{carried} {topic}".strip(),
@@ -124,22 +130,23 @@ def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> s
     return ""
 
 
-def _places(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
-    found = [mention.place for mention in gazetteer.find(text) if mention.place is not None]
-    return tuple(dict.fromkeys(found))
+def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[Place, ...]:
+    """The places named, the nation apart: 「全国技术能手」 is a title."""
+    found = [mention.place for mention in gazetteer.find(text, near=near)]
+    return tuple(dict.fromkeys(place for place in found if place.level is not PlaceLevel.NATION))
 
 
 def _topic(text: str, gazetteer: Gazetteer) -> str:
     """The question without the names of places."""
     out = text
     for mention in reversed(gazetteer.find(text)):
+        if mention.place.level is PlaceLevel.NATION:
+            continue
         out = out[: mention.span.start] + " " + out[mention.span.end :]
     return re.sub(r"\s+", " ", out).strip()
 
 
-def _codes(
-    places: Sequence[Place], documents: Sequence[PolicyDocument], gazetteer: Gazetteer
-) -> frozenset[str] | None:
+def _codes(places: Sequence[Place], documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> frozenset[str] | None:
     """Codes of the corpus's places that apply to any of `places`; None where no place is known."""
     if not places:
         return None

@@ -152,6 +152,8 @@ def main(resources: Path, out: Path, text_files: list[Path]) -> None:
     forms = {
         code: verdicts.get(s) or short_form(level_of(code), counts[s], dictionary.get(s)) for code, s in shorts.items()
     }
+    provinces = {shorts[code] for code in names if level_of(code) == "province"}
+    forms.update((c, "never") for c, s in shorts.items() if s in provinces and level_of(c) == "district")  # 天津河北区
     places = set(shorts.values()) | set(names.values())
     bare = {s for code, s in shorts.items() if forms[code] == "alone"} | {
         n for n in names.values() if n not in full_adjacent
@@ -175,7 +177,7 @@ def main(resources: Path, out: Path, text_files: list[Path]) -> None:
         parent = NATION if level == "province" else city if level == "district" and city in names else code[:2] + "0000"
         full_form = "adjacent" if name in full_adjacent else "alone"
         form = full_form if short == name else forms[code]
-        terms = sorted({b for t in (name, short) if t not in used for b in blockers.get(t, ())})
+        terms = sorted({b for t in (name, short) if t not in used for b in blockers.get(t, ())} - places)
         used |= {name, short}
         rows.append((code, name, short, level, parent, full_form, form, ABBREVIATIONS.get(name, ""), " ".join(terms)))
     with out.open("w", encoding="utf-8", newline="") as target:

@@ -75,19 +75,22 @@ def test_a_gold_that_is_not_there_is_an_error(sources: dict[str, SourceText], do
         gold_extents(make_topic(), Gold(doc, "", quote), sources)
 
 
-def test_a_citation_is_where_its_offsets_say_not_its_words(tmp_path: Path, sources: dict[str, SourceText]) -> None:
+def test_a_citation_is_where_its_offsets_say_if_its_words_stand_there(
+    tmp_path: Path, sources: dict[str, SourceText]
+) -> None:
     city = sources["city"]
     lines = [
         citation_line(city, "金额", "自定", "甲市"),
         citation_line(city, "金额", "自定", "甲市", n=2, end=len(city.text) + 1),
         citation_line(city, "金额", "自定", "甲市", n=3, start=9, end=9),
         citation_line(city, "金额", "自定", "甲市", n=4, policy_id="none"),
+        citation_line(city, "金额", "自定", "甲市", n=5, quote="金额由企业决定"),
     ]
     (reply,) = read_run(write_lines(tmp_path / "a.jsonl", reply_line(citations=lines)))
     first, *others = (cited_extent(citation, sources) for citation in reply.citations)
     assert first is not None
     assert len(first) == len("金额由企业自定")
-    assert others == [None, None, None]
+    assert others == [None] * 4
 
 
 def test_sources_are_read_as_received(small_corpus: Path) -> None:

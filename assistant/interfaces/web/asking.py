@@ -14,8 +14,8 @@ from typing import Protocol
 
 from assistant.errors import AssistantError, QuestionError
 from assistant.model import Policy, PolicyDocument, Question, Reply, StatusReading
+from assistant.settings import MAX_QUESTION
 
-LONGEST_QUESTION = 300
 KEPT_TURNS = 20
 HISTORY = 10
 ROLES = {"worker": "职工", "hr": "企业人事", "other": "其他"}
@@ -66,7 +66,7 @@ def read_question(typed: object) -> str:
     Length is counted after NFKC, so that full-width and half-width forms count alike; the words are not folded.
 
     Raises:
-        QuestionError: nothing is left, or more than `LONGEST_QUESTION` characters.
+        QuestionError: nothing is left, or more than `MAX_QUESTION` characters.
     """
     text = typed if isinstance(typed, str) else ""
     spaced = "".join(" " if sign in _TYPED_BLANKS else sign for sign in text)
@@ -74,8 +74,8 @@ def read_question(typed: object) -> str:
     if not kept:
         raise QuestionError("还没有写问题。请写下一句想问的话，再点“提问”。")
     length = len(unicodedata.normalize("NFKC", kept))
-    if length > LONGEST_QUESTION:
-        raise QuestionError(f"问题有 {length} 个字，最多 {LONGEST_QUESTION} 个字。请只留下要问的那一件事，再点“提问”。")
+    if length > MAX_QUESTION:
+        raise QuestionError(f"问题有 {length} 个字，最多 {MAX_QUESTION} 个字。请只留下要问的那一件事，再点“提问”。")
     return kept
 
 
@@ -95,11 +95,16 @@ def take_turn(answerer: Answerer, as_of: date, text: str, place: str | None, rol
         reply = Trouble(str(error))
     except Exception as error:
         error_id = secrets.token_hex(4)
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        _log.error("错误 %s：%s，%s", error_id, type(error).__name__, where)
+        _log.error("错误 %s：%s", error_id, where_it_broke(error))
         reply = Trouble(f"程序出错，这一问没有答成。请再问一次；仍不行时，把错误编号 {error_id} 告诉维护人员。")
     return Turn(number, text, reply)
+
+
+def where_it_broke(error: Exception) -> str:
+    """Kind and place of an error without its words, which may repeat what the person wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"，{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 def keep(turns: Turns) -> Turns:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.interfaces.web.asking import Answerer, Trouble, Turn, Turns, place_of
 from assistant.interfaces.web.escaping import escape
+from assistant.interfaces.web.reading import card_id, citations_of, direct_numbers
 from assistant.model import (
     FORCE_LABELS,
     STATUS_LABELS,
@@ -40,16 +41,6 @@ def evidence_html(answerer: Answerer, turns: Turns) -> str:
         for turn in earlier
     )
     return f'<h2 id="evidence-title">{_title(newest)}</h2><div class="newest">{_cards(answerer, newest)}</div>{folded}'
-
-
-def citations_of(turn: Turn) -> tuple[Citation, ...]:
-    """The citations of a turn, numbered from 1 in this order."""
-    return turn.reply.draft.citations if isinstance(turn.reply, Answer | Refusal) else ()
-
-
-def card_id(turn: Turn, number: int) -> str:
-    """The address of a card on the page; marks in the chat link to it."""
-    return f"ev-{turn.number}-{number}"
 
 
 def clause_html(policy: Policy, clause: Clause, quoted: Span, sentences: Sequence[Sentence] = ()) -> str:
@@ -90,7 +81,7 @@ def _within(offset: int, low: int, high: int) -> int:
 
 
 def _title(turn: Turn) -> str:
-    count = len(citations_of(turn))
+    count = len(direct_numbers(turn))
     if isinstance(turn.reply, Answer) and count:
         return f"依据（{count} 条）"
     if isinstance(turn.reply, Refusal) and count:
@@ -103,7 +94,13 @@ def _cards(answerer: Answerer, turn: Turn) -> str:
     if not cited:
         waiting = isinstance(turn.reply, Clarification | Trouble)
         return f'<p class="hint">{"这一问还没有回答，没有依据可列。" if waiting else "这一问没有引用条款。"}</p>'
-    return "".join(_card(answerer, turn, number, citation) for number, citation in enumerate(cited, start=1))
+    direct = direct_numbers(turn)
+    related = [number for number in range(1, len(cited) + 1) if number not in direct]
+    cards = {n: _card(answerer, turn, n, citation) for n, citation in enumerate(cited, start=1)}
+    shown = "".join(cards[number] for number in direct)
+    folded = "".join(cards[number] for number in related)
+    more = f'<details class="related"><summary>相关条款（{len(related)} 条，回答没有用到）</summary>{folded}</details>'
+    return shown + (more if related else "")
 
 
 def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> str:
@@ -121,7 +118,8 @@ def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> st
         f'<span class="where">{escape(clause.path)}</span></h3>'
         f'<span class="badge status-{status.status.value}">{STATUS_LABELS[status.status]}</span> '
         f"{_force_badge(citation)}"
-        f'</summary><p class="origin">{escape(origin_of(answerer, policy))}</p><p class="clause">{clause_html(policy, clause, citation.span, sentences)}</p><dl>{rows}</dl>'
+        f'</summary><p class="origin">{escape(origin_of(answerer, policy))}</p>'
+        f'<p class="clause">{clause_html(policy, clause, citation.span, sentences)}</p><dl>{rows}</dl>'
         f'<p class="tools"><button type="button" class="copy">复制引文</button> <a href="#question">返回提问</a></p>'
         f"</details></article>"
     )

@@ -7,12 +7,18 @@ that the page itself uses are let through. Pure ASGI, because a stream of events
 from __future__ import annotations
 
 import json
+import logging
 import re
+import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.interfaces.web.asking import where_it_broke
+
+_log = logging.getLogger(__name__)
 
 LARGEST_BODY = 256 * 1024
 _POLICY = (
@@ -52,23 +58,32 @@ class Guard:
                 await self.app(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_headers(message, scope["path"])
-            await send(message)
+        reply = _GuardedReply(send, scope["path"])
+        trouble = "no error given"
+        try:
+            await self._pass_or_refuse(scope, receive, reply.send)
+        except Exception as error:
+            reply.failed = True
+            trouble = where_it_broke(error)
+        if reply.failed:
+            error_id = secrets.token_hex(4)
+            _log.error("错误 %s：%s，%s %s", error_id, trouble, scope["method"], scope["path"])
+            if not reply.started:
+                await reply.replace(f"程序出错，错误编号 {error_id}。")
 
+    async def _pass_or_refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.admits(scope["method"], scope["path"]):
-            await _refuse(send_guarded, 404, "没有这个地址。")
+            await _refuse(send, 404, "没有这个地址。")
         elif scope["method"] in {"GET", "HEAD", "OPTIONS"}:
-            await self.app(scope, receive, send_guarded)
+            await self.app(scope, receive, send)
         elif Headers(scope=scope).get("sec-fetch-site") == "cross-site":
-            await _refuse(send_guarded, 403, "不接受别的网站发来的请求。")
+            await _refuse(send, 403, "不接受别的网站发来的请求。")
         else:
             body = await self._whole_body(Headers(scope=scope), receive)
             if body is None:
-                await _refuse(send_guarded, 413, f"请求过大，最多 {self.largest_body // 1024} KB。")
+                await _refuse(send, 413, f"请求过大，最多 {self.largest_body // 1024} KB。")
             else:
-                await self.app(scope, _replaying(body, receive), send_guarded)
+                await self.app(scope, _replaying(body, receive), send)
 
     def admits(self, method: str, path: str) -> bool:
         """Whether the address is one the page uses; addresses outside the page are the parent's affair."""
@@ -92,6 +107,34 @@ class Guard:
                 return None
             if message["type"] == "http.disconnect" or not message.get("more_body"):
                 return bytes(body)
+
+
+class _GuardedReply:
+    """Sends a reply with the headers added. A reply of code 500 is held back, to be replaced by one in Chinese."""
+
+    def __init__(self, send: Send, path: str) -> None:
+        self._send = send
+        self._path = path
+        self.started = False
+        self.failed = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and not self.failed:
+            self.failed = message["status"] == 500
+            self.started = not self.failed
+            _add_headers(message, self._path)
+        if not self.failed:
+            await self._send(message)
+
+    async def replace(self, reason: str) -> None:
+        """Send what stands in for the reply that was held back."""
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(message, self._path)
+            await self._send(message)
+
+        await _refuse(send, 500, reason)
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

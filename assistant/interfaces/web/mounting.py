@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import gradio as gr
@@ -36,7 +37,15 @@ _MESSAGES = {404: "没有这个地址。", 405: "这个地址不接受这种请�
 
 
 def build_app(answerer: Answerer, clock: Clock) -> FastAPI:
-    """The whole application; nothing in it reads the clock except through `clock`."""
+    """The whole application; nothing in it reads the clock except through `clock`.
+
+    To be called outside a running event loop: Gradio opens a new loop for each part that it builds outside one, and
+    never closes it, so it is given one here.
+    """
+    return asyncio.run(_build(answerer, clock))
+
+
+async def _build(answerer: Answerer, clock: Clock) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _serve_own_files(app)
     app.add_exception_handler(HTTPException, _refused)

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 from assistant.interfaces.web.asking import KEPT_TURNS, Trouble, Turn, Turns
 from assistant.interfaces.web.escaping import escape
-from assistant.interfaces.web.evidence import card_id, citations_of
+from assistant.interfaces.web.reading import body_lines, card_id, citations_of
 from assistant.model import Answer, Clarification, Refusal, RefusalReason
 
 DISCLAIMER = "摘自原文，非官方答复，以发文单位最新文件为准"
@@ -21,7 +21,6 @@ REASON_LABELS = {
     RefusalReason.PERSONAL_DATA: "问题里有个人信息",
 }
 
-_SOURCE_LINE = re.compile(r"\s*\[\d+\]")
 _MARK = re.compile(r"(\[\d+\])")
 _BULLET = re.compile(r"\s*[-·•]\s+")
 
@@ -51,17 +50,6 @@ def messages(turns: Turns, pending: str | None = None) -> list[Message]:
         waiting = f'<p class="hint pending">{SEARCHING}</p>'
         shown += [{"role": "user", "content": _asked(pending)}, {"role": "assistant", "content": waiting}]
     return shown
-
-
-def body_lines(text: str) -> list[str]:
-    """The lines of a reply up to its source list, blank ones left out."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if _SOURCE_LINE.match(line):
-            break
-        if line.strip():
-            lines.append(line.strip())
-    return lines
 
 
 def _asked(question: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -10,9 +11,11 @@ from datetime import date
 
 import uvicorn
 
-from assistant.errors import SettingsError
+from assistant.answering.answerer import open_answerer
+from assistant.errors import AssistantError, SettingsError
 from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.mounting import build_app
+from assistant.settings import read_settings
 
 # What the environment could switch on behind our back is taken out, and what calls home is switched off.
 _OFFLINE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
@@ -37,7 +40,18 @@ def serve(answerer: Answerer, host: str = "127.0.0.1", port: int = 7860) -> None
         )
         shown = f"[{host}]" if ":" in host else host
         sys.stderr.write(f"网页已就绪：http://{shown}:{listener.getsockname()[1]}/ （按 Ctrl+C 停止）\n")
-        uvicorn.Server(config).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def main() -> int:
+    """Open the index and serve the page with all defaults; 1 after a stated failure."""
+    try:
+        serve(open_answerer(read_settings()))
+    except AssistantError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -47,6 +61,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
         SettingsError: the address cannot be used.
     """
     try:
+        if not 0 <= port <= 65535:
+            raise OverflowError(port)
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
     except (OSError, OverflowError) as error:

@@ -70,7 +70,9 @@ class ScriptedAnswerer:
             "zhanjiang-draft-skilled-talent", "440800", "关于加强新时代湛江高技能人才队伍建设的实施意见（征求意见稿）"
         )
         self.haizhu = _document("haizhu-2020-skill-upgrading", "440105", "海珠区职业技能提升行动实施方案")
-        self.hostile = _made("hostile", "附则\n" + HOSTILE_CLAUSE + "\n", "<img src=//evil.example/t.png onerror=alert(1)>标题")
+        self.hostile = _made(
+            "hostile", "附则\n" + HOSTILE_CLAUSE + "\n", "<img src=//evil.example/t.png onerror=alert(1)>标题"
+        )
 
     @property
     def documents(self) -> Sequence[PolicyDocument]:

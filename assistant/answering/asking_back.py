@@ -1,0 +1,71 @@
+"""Clarification: when a question could mean many things, offer whole questions to pick from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answering.describing import place_of
+from assistant.jurisdictions import Gazetteer
+from assistant.model import Clarification, Clause, PolicyDocument, Question, Scope
+from assistant.retrieval.understanding import Understanding
+
+# Words that name no matter by themselves.
+_GENERIC = frozenset(
+    {
+        "政策",
+        "待遇",
+        "补贴",
+        "文件",
+        "规定",
+        "福利",
+        "好处",
+        "优惠",
+        "支持",
+        "人才",
+        "技能",
+        "企业",
+        "钱",
+        "工资",
+        "证书",
+        "条件",
+    }
+)
+_TOPICS = ("高技能人才有什么待遇", "企业必须做什么", "怎么落户")
+
+
+def is_unclear(asked: Understanding, question: Question, tokens: Sequence[str]) -> bool:
+    """Whether nothing is left to look for: no word, or one word that names no matter."""
+    if asked.addresses or asked.policy_ids or asked.unknown_number or len(asked.kinds) > 1:
+        return False
+    if not tokens:
+        return not asked.kinds or not (asked.places or question.jurisdiction)
+    return len(set(tokens)) == 1 and tokens[0] in _GENERIC
+
+
+def ask_back(
+    asked: Understanding,
+    scope: Scope,
+    documents: Sequence[PolicyDocument],
+    gazetteer: Gazetteer,
+    found: Sequence[tuple[PolicyDocument, Clause]] = (),
+) -> Clarification:
+    """Ask which of several things is meant.
+
+    Args:
+        asked: the question.
+        scope: its scope.
+        documents: the documents it may be about.
+        gazetteer: for the places' names.
+        found: clauses with the label asked for, when several have it.
+    """
+    if found:
+        message = "这个编号在多处出现，请选一处："
+        choices = tuple(f"{place_of(d.policy, gazetteer)} {clause.path} 讲什么" for d, clause in found[:8])
+    else:
+        message = "问题太短，还看不出想问哪件事。可以这样问："
+        places = list(dict.fromkeys(place_of(document.policy, gazetteer) for document in documents))
+        if len(asked.places) == 1:
+            places = [asked.places[0].short_name]
+        choices = tuple(f"{place}{topic}？" for place in places[:2] for topic in _TOPICS)
+    text = "\n".join([message, *(f"- {choice}" for choice in choices)])
+    return Clarification(message, choices, scope, text)

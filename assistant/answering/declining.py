@@ -1,0 +1,76 @@
+"""Refusals in words: the reason, the nearest clause where there is one, and one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.wording import as_text
+from assistant.jurisdictions import Gazetteer
+from assistant.model import Draft, Level, PolicyDocument, Refusal, RefusalReason, Scope
+from assistant.retrieval.addresses import Address
+from assistant.retrieval.understanding import Understanding
+
+_ELSEWHERE = "未收录不等于没有政策，可以问当地人力资源社会保障部门。"
+
+
+@dataclass(frozen=True, slots=True)
+class Decliner:
+    """Makes the refusals for one question."""
+
+    asked: Understanding
+    scope: Scope
+    gazetteer: Gazetteer
+
+    def unknown_document(self, number: str) -> Refusal:
+        """A document number that no text has."""
+        draft = Draft(f"库里没有文号为{number}的文件。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "请核对文号；" + _ELSEWHERE)
+
+    def no_text_for_place(self) -> Refusal:
+        """Neither the place nor any place above it has a text."""
+        place = self.scope.asked or (self.asked.places[0].code if self.asked.places else None)
+        name = self.gazetteer.place(place).name if place else "这个地方"
+        draft = Draft(f"库里没有{name}的文件，也没有它上级的文件，其他地方的规定不适用，所以没有列出。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
+
+    def no_such_clause(self, addresses: Sequence[Address], documents: Sequence[PolicyDocument]) -> Refusal:
+        """The address names nothing in the document."""
+        words = "、".join(address.words for address in addresses)
+        held = "；".join(f"《{d.policy.title}》编号到{_last_path(d)}" for d in documents[:2])
+        draft = Draft(f"文件里没有“{words}”这一条。{held}。")
+        return self._refuse(RefusalReason.NOT_STATED, draft, "请核对编号，或直接说想问的内容。")
+
+    def nothing_found(self) -> Refusal:
+        """Nothing in scope is about the question."""
+        held = "、".join(dict.fromkeys(self.gazetteer.place(c).short_name for t in self.scope.tiers for c in sorted(t)))
+        draft = Draft(f"库里的文件（{held}）没有写到这件事。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "可以换个说法再问；" + _ELSEWHERE)
+
+    def not_stated(self, draft: Draft) -> Refusal:
+        """The document is silent on a fact about itself."""
+        return self._refuse(RefusalReason.NOT_STATED, draft, "请以发文单位公布的正式文本为准。")
+
+    def missing(self, name: str, reason: RefusalReason, draft: Draft) -> Refusal:
+        """The matter is there, what was asked for is not: the related clause is cited, the gap named."""
+        if reason is RefusalReason.OUT_OF_SCOPE:
+            empty = Draft("这个问题超出了本助手的范围：只能根据库内政策文件作答。")
+            return self._refuse(reason, empty, "可以问政策待遇、企业义务或具体条款。")
+        if reason is RefusalReason.NOT_IN_CORPUS:
+            empty = Draft(f"库里的文件没有写{name}。", notices=())
+            return self._refuse(reason, empty, _ELSEWHERE)
+        kept = replace(
+            draft, conclusion=f"文件没有写{name}。有关的原文只写到：", statements=draft.statements[:2], gaps=()
+        )
+        shown = {number for statement in kept.statements for number in statement.citations}
+        kept = replace(kept, citations=kept.citations[: max(shown, default=0)])
+        return self._refuse(reason, kept, "" if kept.contacts else _ELSEWHERE)
+
+    def _refuse(self, reason: RefusalReason, draft: Draft, next_step: str) -> Refusal:
+        step = next_step or "可以向上面列出的单位询问。"
+        return Refusal(reason, step, draft, self.scope, as_text(draft, self.gazetteer, step))
+
+
+def _last_path(document: PolicyDocument) -> str:
+    items = [node for node in document.root.walk() if node.level in (Level.ITEM, Level.ARTICLE, Level.CHAPTER)]
+    return items[-1].path if items else "末尾"

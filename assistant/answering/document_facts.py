@@ -1,0 +1,105 @@
+"""Answers about a document itself: number, issuers, dates, status, contact. From its header, not from search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answering.citations import cite_span
+from assistant.answering.describing import chinese_date
+from assistant.model import Chunk, Citation, Evidence, PolicyDocument, Status
+from assistant.parsing.status import status_on
+from assistant.retrieval.cues import QuestionKind
+
+FACT_KINDS = (
+    QuestionKind.DOCUMENT_NUMBER,
+    QuestionKind.ISSUER,
+    QuestionKind.ISSUED_ON,
+    QuestionKind.STATUS,
+    QuestionKind.CONTACT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence of ours about the document and the words it rests on; `known` is False where the text is silent."""
+
+    sentence: str
+    citations: tuple[Citation, ...]
+    known: bool
+
+
+def facts_of(
+    document: PolicyDocument, kinds: Iterable[QuestionKind], chunks: Iterable[Chunk], as_of: date
+) -> tuple[Fact, ...]:
+    """One fact for each kind asked about."""
+    chunks = tuple(chunk for chunk in chunks if chunk.policy_id == document.policy.policy_id)
+    makers = {
+        QuestionKind.DOCUMENT_NUMBER: _number,
+        QuestionKind.ISSUER: _issuer,
+        QuestionKind.ISSUED_ON: _dates,
+        QuestionKind.STATUS: _status,
+        QuestionKind.CONTACT: _contact,
+    }
+    return tuple(makers[kind](document, chunks, as_of) for kind in kinds if kind in makers)
+
+
+def _number(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    policy = document.policy
+    if policy.document_number is None:
+        return Fact(f"《{policy.title}》没有标明发文字号。", _evidence(document, chunks, as_of, "title"), False)
+    return Fact(f"发文字号：{policy.document_number}。", _evidence(document, chunks, as_of, "document_number"), True)
+
+
+def _issuer(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    policy = document.policy
+    if not policy.issuers:
+        return Fact(f"《{policy.title}》没有标明发文机关。", _evidence(document, chunks, as_of, "title"), False)
+    names = "、".join(policy.issuers)
+    return Fact(f"发文机关：{names}。", _evidence(document, chunks, as_of, "notice_title", "issuers"), True)
+
+
+def _dates(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    policy = document.policy
+    named = (
+        ("signed_on", "成文", policy.signed_on),
+        ("printed_on", "印发", policy.printed_on),
+        ("published_on", "发布", policy.published_on),
+    )
+    held = [(field, label, on) for field, label, on in named if on]
+    if not held:
+        return Fact(
+            f"《{policy.title}》没有标明成文、印发或发布日期。", _evidence(document, chunks, as_of, "title"), False
+        )
+    sentence = "，".join(f"{label}日期 {chinese_date(on)}" for _, label, on in held) + "。"
+    return Fact(sentence, _evidence(document, chunks, as_of, *(field for field, _, _ in held)), True)
+
+
+def _status(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    policy = document.policy
+    reading = status_on(policy, as_of)
+    if reading.basis is not None:
+        return Fact(reading.explanation, _at(document, chunks, as_of, [reading.basis.start]), True)
+    dates = _evidence(document, chunks, as_of, "signed_on", "title")
+    return Fact(reading.explanation, dates, reading.status is not Status.UNKNOWN)
+
+
+def _contact(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    policy = document.policy
+    if policy.contact is None:
+        return Fact(f"《{policy.title}》没有留联系方式。", _evidence(document, chunks, as_of, "title"), False)
+    return Fact(f"文件留的联系方式：{policy.contact}。", _evidence(document, chunks, as_of, "contact"), True)
+
+
+def _evidence(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date, *fields: str) -> tuple[Citation, ...]:
+    """Citations of the lines the header fields were read from, each line once."""
+    entries: list[Evidence] = [e for name in fields for e in document.policy.evidence if e.field == name and e.span]
+    return _at(document, chunks, as_of, [entry.span.start for entry in entries if entry.span])
+
+
+def _at(
+    document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date, positions: Iterable[int]
+) -> tuple[Citation, ...]:
+    spans = dict.fromkeys(c.span for at in positions for c in chunks if c.span.start <= at < c.span.end)
+    return tuple(cite_span(document, span, as_of, binding=False) for span in spans)

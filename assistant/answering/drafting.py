@@ -1,0 +1,80 @@
+"""Citations → draft: the points with their force, what the text leaves open, whom to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.conclusions import conclude
+from assistant.answering.describing import place_of, status_notice
+from assistant.jurisdictions import Gazetteer
+from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
+from assistant.retrieval.understanding import Understanding
+
+_DEFERRALS = re.compile(
+    r"(?:按|按照|根据|依据)(?:国家|省|市)?(?:和省|有关|相关)?(?:政策)?(?:的)?(?:规定|有关规定|相关规定|有关政策|相关政策)"
+)
+
+
+def draft_answer(
+    asked: Understanding,
+    citations: Sequence[Citation],
+    stated: int,
+    scope: Scope,
+    gazetteer: Gazetteer,
+    extra_notices: Sequence[str] = (),
+) -> Draft:
+    """An answer from citations, best first; the first `stated` become points, the rest are listed as related."""
+    points = tuple(
+        Statement(_point(citation, scope, gazetteer), citation.force, (number,))
+        for number, citation in enumerate(citations[:stated], 1)
+    )
+    shown = citations[:stated]
+    return Draft(
+        conclusion=conclude(asked, shown, gazetteer),
+        statements=points,
+        citations=tuple(citations),
+        notices=(*notices_for(shown, gazetteer), *extra_notices),
+        gaps=_gaps(shown),
+        contacts=_contacts(shown),
+    )
+
+
+def notices_for(citations: Sequence[Citation], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The status warnings of the policies cited, drafts first, each once."""
+    found = [status_notice(citation.policy, citation.status, gazetteer) for citation in citations]
+    unique = dict.fromkeys(notice for notice in found if notice)
+    return tuple(sorted(unique, key=lambda notice: "征求意见稿" not in notice))
+
+
+def _point(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
+    """〔force·who〕「quote」, with the place where it is not the one asked about."""
+    bearer = f"·{citation.duty_bearer}" if citation.duty_bearer else ""
+    label = f"〔{FORCE_LABELS[citation.force]}{bearer}〕"
+    own = scope.asked is not None and citation.policy.jurisdiction == scope.asked
+    place = "" if own else f"{_relation(citation, scope, gazetteer)}"
+    return f"{place}{label}「{citation.quote.rstrip('；;')}」"
+
+
+def _relation(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
+    place = place_of(citation.policy, gazetteer)
+    code = citation.policy.jurisdiction
+    above = scope.asked is not None and code is not None and gazetteer.covers(code, scope.asked)
+    return f"上级（{place}）" if above else f"{place}："
+
+
+def _gaps(citations: Sequence[Citation]) -> tuple[str, ...]:
+    """Deferring words in the quotes: what they leave to other rules is not in this text."""
+    words = dict.fromkeys(m.group() for c in citations[:2] for m in _DEFERRALS.finditer(c.quote))
+    return tuple(f"“{word}”指的是哪些规定、具体标准多少" for word in list(words)[:1])
+
+
+def _contacts(citations: Sequence[Citation]) -> tuple[str, ...]:
+    """Lead units of the clause first cited, as its text names them; the contact line of the document."""
+    best = citations[0]
+    found = []
+    if best.clause.lead_units and best.clause.duty_span != best.span:
+        found.append(f"牵头单位{'、'.join(best.clause.lead_units)}")
+    if best.policy.contact:
+        found.append(best.policy.contact)
+    return tuple(found)

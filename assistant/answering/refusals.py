@@ -1,0 +1,78 @@
+"""When not to answer. Three kinds are kept apart: not in the corpus, in it but not stated, outside what it is for.
+
+What a question demands is data (corpus/lexicon/demands.tsv): a question for an amount is answered only by a sentence that
+holds one. The table names question words, the evidence an answer needs, and the reason to give without it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import SettingsError
+from assistant.model import RefusalReason
+
+_TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Something a question may ask for, and how a text looks that can answer it.
+
+    Attributes:
+        name: what would be missing, as said to the person ("金额").
+        question: pattern of asking for it.
+        evidence: pattern of text that states it.
+        reason: why there is no answer without it.
+    """
+
+    name: str
+    question: re.Pattern[str]
+    evidence: re.Pattern[str]
+    reason: RefusalReason
+
+
+def read_demands(path: Path) -> tuple[Demand, ...]:
+    """Read the table.
+
+    Raises:
+        SettingsError: The file is missing or a row cannot be used.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return tuple(
+            Demand(row["name"], re.compile(row["question"]), re.compile(row["evidence"]), RefusalReason(row["reason"]))
+            for row in rows
+        )
+    except (OSError, KeyError, ValueError, TypeError, re.error) as error:
+        raise SettingsError(
+            f"词表 {path.name} 读不出来（{error}），无法判断哪些问题文件没有回答。请恢复该文件。"
+        ) from error
+
+
+def unmet_demand(question: str, sentences: Iterable[str], demands: Iterable[Demand]) -> Demand | None:
+    """The first thing the question asks for that none of the sentences states.
+
+    Example: 「技能津贴一个月多少钱」 against 「支持企业设立技能津贴」 is an unmet 金额.
+    """
+    held = tuple(sentences)
+    for demand in demands:
+        if demand.question.search(question) and not any(demand.evidence.search(sentence) for sentence in held):
+            return demand
+    return None
+
+
+def unheard_year(question: str, texts: Iterable[str]) -> str | None:
+    """A target year the question asks for that no text in scope mentions: 「到2030年达到多少」.
+
+    Returns:
+        The year's digits, or None.
+    """
+    match = _TARGET_YEAR.search(question)
+    if match is None or any(match.group(1) in text for text in texts):
+        return None
+    return match.group(1)

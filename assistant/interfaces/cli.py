@@ -1,0 +1,158 @@
+"""The command line: parse, call, print. Data on stdout, everything else on stderr; exit 0 done, 1 stated failure, 2 usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from assistant.errors import AssistantError, BatchError, SettingsError
+from assistant.interfaces import verbs
+from assistant.settings import Settings, read_settings
+
+PROGRAM = "python -m assistant"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors in Chinese, one line, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"用法不对：{_in_chinese(message)}。{self.prog} --help 可看用法。\n")
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in (
+        ("the following arguments are required:", "缺少参数"),
+        ("unrecognized arguments:", "不认识的参数"),
+        ("invalid choice:", "没有这个选项："),
+        ("expected one argument", "后面要跟一个值"),
+        ("choose from", "可选"),
+        ("argument", "参数"),
+        ("invalid", "不合格式的"),
+        ("value:", "值："),
+    ):
+        message = message.replace(english, chinese)
+    return message
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"日期“{text[:20]}”应写成 2026-11-20 这样") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog=PROGRAM, description="政策问答助手：每句话都有原文、条款和出处。")
+    verbs_ = parser.add_subparsers(dest="verb", required=True, metavar="命令", parser_class=_Parser)
+    ask = verbs_.add_parser("ask", help="问一个问题，或批量作答")
+    ask.add_argument("question", nargs="?", help="问题")
+    ask.add_argument("--region", help="地区，如 广州、海珠区")
+    ask.add_argument("--role", choices=("worker", "hr", "other"), default="other", help="身份")
+    ask.add_argument("--as-of", type=_day, help="按哪一天判断时效，默认今天")
+    ask.add_argument("--json", action="store_true", help="输出 JSON")
+    ask.add_argument("--batch", metavar="IN.jsonl", help="批量输入，- 为标准输入")
+    ask.add_argument("--out", metavar="OUT.jsonl", help="批量输出，- 为标准输出", default="-")
+    ask.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
+    build = verbs_.add_parser("build", help="读语料，建索引")
+    build.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
+    show = verbs_.add_parser("show", help="看一份文件的条款树，或一条的全文")
+    show.add_argument("policy", help="文件编号（文件名）")
+    show.add_argument("clause", nargs="?", help="条款路径，如 三、（六）")
+    search = verbs_.add_parser("search", help="只检索，不作答")
+    search.add_argument("query")
+    search.add_argument("--region")
+    search.add_argument("-k", type=int, default=10)
+    search.add_argument("--json", action="store_true")
+    verbs_.add_parser("verify", help="核对语料与索引")
+    evaluate = verbs_.add_parser("eval", help="评测")
+    evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
+    evaluate.add_argument("--outside", type=Path, help="另一个问题文件夹")
+    evaluate.add_argument("--out", type=Path, default=Path("out/eval"), help="报告放哪里")
+    evaluate.add_argument("--as-of", type=_day)
+    serve = verbs_.add_parser("serve", help="打开网页")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--encoder")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "replace")
+    try:
+        args = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _run(args, read_settings(encoder=getattr(args, "encoder", None)))
+    except AssistantError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("已停止。\n")
+        return 1
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    match args.verb:
+        case "ask":
+            return _ask(args, settings)
+        case "build":
+            return verbs.build(settings, sys.stdout.write, sys.stderr.write)
+        case "show":
+            return verbs.show(settings, args.policy, args.clause, sys.stdout.write)
+        case "search":
+            return verbs.search(settings, args.query, args.region, args.k, args.json, sys.stdout.write)
+        case "verify":
+            return verbs.verify(settings, sys.stdout.write)
+        case "eval":
+            return verbs.evaluate(settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write)
+        case _:
+            from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
+
+            serve(verbs.answerer(settings), args.host, args.port)
+            return 0
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    as_of = args.as_of or _today()
+    if args.batch is None:
+        if args.question is None:
+            raise SettingsError("没有写问题。用法：python -m assistant ask \"广州首席技师有什么待遇\"")
+        return verbs.ask(settings, args.question, args.region, args.role, as_of, args.json, sys.stdout.write)
+    with ExitStack() as stack:
+        lines = sys.stdin if args.batch == "-" else stack.enter_context(_open(Path(args.batch), "r"))
+        if args.out != "-" and args.batch != "-" and Path(args.out).resolve() == Path(args.batch).resolve():
+            raise BatchError("输入和输出是同一个文件，会把问题覆盖掉。请换一个 --out。")
+        out = sys.stdout if args.out == "-" else stack.enter_context(_open(Path(args.out), "w"))
+        return verbs.ask_batch(settings, lines, out, as_of, sys.stderr.write)
+
+
+def _open(path: Path, mode: str) -> TextIO:
+    try:
+        return path.open(mode, encoding="utf-8")  # type: ignore[return-value]
+    except OSError as error:
+        what = "读不了" if mode == "r" else "写不了"
+        raise BatchError(f"文件 {path.name} {what}（{error.strerror}）。请检查路径和权限。") from error
+
+
+def _today() -> date:
+    """The clock is read here, at the edge, and passed on as an argument."""
+    return date.today()
+
+
+def to_line(value: object) -> str:
+    """One JSON line, Chinese readable."""
+    return json.dumps(value, ensure_ascii=False) + "\n"

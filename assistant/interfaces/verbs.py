@@ -1,0 +1,163 @@
+"""What each command does, apart from parsing its arguments: call, then write text or JSON through `write`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TextIO
+
+from assistant.answering.answerer import Answerer, open_answerer
+from assistant.errors import BatchError, CorpusError, JurisdictionError, QuestionError
+from assistant.evaluation.command import question_files, run
+from assistant.indexing.pipeline import build_index, open_index
+from assistant.interfaces.batch import answer_batch
+from assistant.interfaces.contract import to_json
+from assistant.interfaces.outline import clause_text, policy_outline
+from assistant.model import Question, Scope
+from assistant.retrieval.retrievers import Query
+from assistant.retrieval.scope import resolve_scope
+from assistant.retrieval.understanding import clean, understand
+from assistant.settings import MAX_QUESTION, ROOT, Settings
+
+Write = Callable[[str], object]
+
+
+def answerer(settings: Settings) -> Answerer:
+    """The opened assistant."""
+    return open_answerer(settings)
+
+
+def ask(
+    settings: Settings, text: str, region: str | None, role: str, as_of: date, as_json: bool, write: Write
+) -> int:
+    """Answer one question."""
+    check_question(text)
+    opened = open_answerer(settings)
+    code = opened.library.gazetteer.resolve(region).code if region else None
+    reply = opened.answer(Question(text, code, role), as_of)
+    write(_line(to_json(reply, "", opened.library.gazetteer)) if as_json else reply.text + "\n")
+    return 0
+
+
+def check_question(text: str) -> None:
+    """Refuse what is no question.
+
+    Raises:
+        QuestionError: It is empty or longer than `MAX_QUESTION` characters.
+    """
+    words = clean(text)
+    if not words:
+        raise QuestionError("问题是空的，没有可以回答的内容。请写一句话，例如：广州首席技师有什么待遇")
+    if len(words) > MAX_QUESTION:
+        raise QuestionError(f"问题有 {len(words)} 个字，超过 {MAX_QUESTION} 字的上限，没有作答。请只留下最想问的一两句。")
+
+
+def ask_batch(settings: Settings, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
+    """Answer a batch; 1 when a line could not be read."""
+    opened = open_answerer(settings)
+
+    def progress(done: int) -> None:
+        if done % 50 == 0:
+            tell(f"已答 {done} 题\n")
+
+    try:
+        faults = answer_batch(lines, out, opened, as_of, progress)
+    except UnicodeDecodeError as error:
+        raise BatchError("批量输入不是 UTF-8 文本，读不下去。请另存为 UTF-8 后再试。") from error
+    for fault in faults:
+        tell(fault + "\n")
+    return 1 if faults else 0
+
+
+def build(settings: Settings, write: Write, tell: Write) -> int:
+    """Build the index."""
+    generation_id = build_index(settings, lambda stage, done, total: tell(f"{stage} {done}/{total}\n"))
+    opened = open_index(settings)
+    manifest = opened.generation.manifest
+    write(f"{generation_id}：{manifest.documents} 份文件，{manifest.chunks} 句，{manifest.questions} 条问法。\n")
+    return 0
+
+
+def show(settings: Settings, policy_id: str, path: str | None, write: Write) -> int:
+    """Print a policy's header, clause tree and ledger, or one clause."""
+    library = open_index(settings)
+    document = library.generation.documents.get(policy_id)
+    if document is None:
+        held = "、".join(sorted(library.generation.documents))
+        raise CorpusError(f"库里没有编号为“{policy_id[:40]}”的文件。现有：{held}。")
+    write(clause_text(document, path) if path else policy_outline(document, library.gazetteer))
+    return 0
+
+
+def search(settings: Settings, text: str, region: str | None, k: int, as_json: bool, write: Write) -> int:
+    """Print the best hits for some words."""
+    check_question(text)
+    opened = open_answerer(settings)
+    library = opened.library
+    question = Question(text, library.gazetteer.resolve(region).code if region else None)
+    asked = understand(question, opened.documents, library.gazetteer)
+    scope: Scope = resolve_scope(asked, question, [d.policy for d in opened.documents], library.gazetteer)
+    query: Query = opened.query(asked.search_text)
+    for hit in opened.searcher.search(query, scope, max(1, k)).kept:
+        chunk = opened.chunks[hit.chunk_id]
+        clause = library.generation.documents[chunk.policy_id].clause(chunk.clause_id)
+        row = {"score": round(hit.score, 3), "policy_id": chunk.policy_id, "clause": clause.path, "text": chunk.text}
+        write(_line(row) if as_json else f"{hit.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
+    return 0
+
+
+def verify(settings: Settings, write: Write) -> int:
+    """Check corpus and index: files, hashes, tiling, and that every sentence is a slice of its text."""
+    library = open_index(settings)
+    for document in library.generation.documents.values():
+        policy = document.policy
+        for node in document.root.walk():
+            if sum(len(s) for s in (*node.own_spans(), *(c.span for c in node.children))) != len(node.span):
+                raise CorpusError(f"《{policy.title}》{node.path} 的条款没有铺满原文，条款树有错。请重新建立索引。")
+        write(f"{policy.policy_id}：{len(document.sentences)} 句，文件与索引一致。\n")
+    write(f"索引 {library.generation.generation_id} 完好，共 {len(library.generation.chunks)} 句。\n")
+    return 0
+
+
+def evaluate(
+    settings: Settings, files: Sequence[Path], outside: Path | None, out: Path, as_of: date, write: Write
+) -> int:
+    """Answer the evaluation questions and print the figures."""
+    opened = open_answerer(settings)
+    gazetteer = opened.library.gazetteer
+
+    @lru_cache(maxsize=None)
+    def code(name: str) -> str | None:
+        try:
+            return gazetteer.resolve(name).code
+        except JurisdictionError:
+            return None
+
+    def covers(place: str, other: str) -> bool:
+        above, below = code(place), code(other)
+        return above is not None and below is not None and gazetteer.covers(above, below)
+
+    def ask_file(source: Path, target: Path) -> None:
+        with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as answers:
+            answer_batch(lines, answers, opened, as_of, lambda done: None)
+
+    chosen = list(files) or question_files(ROOT / "eval", outside=outside)
+    places = {d.policy.policy_id: d.policy.jurisdiction or "" for d in opened.documents}
+    return run(
+        chosen,
+        out / "answers",
+        settings.corpus_dir,
+        ROOT / "eval" / "conditions.toml",
+        out,
+        ask_file,
+        covers=covers,
+        write=lambda text: write(text),
+        policy_places=places,
+    )
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"

@@ -1,0 +1,88 @@
+"""Query → retrieval: rank each tier of the scope by itself, give every tier its seats, merge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.indexing.embedding import Embedder
+from assistant.indexing.store import Generation
+from assistant.model import Hit, Ranking, Retrieval, Scope, Timing
+from assistant.retrieval.fusion import reciprocal_rank_fusion
+from assistant.retrieval.retrievers import DenseRetriever, LexicalRetriever, Query, Retriever
+
+DEPTH = 60
+"""Hits asked of each retriever per tier, before fusion."""
+
+TIER_DISCOUNT = 0.85
+"""What a hit one level up counts beside one of the place itself: the nearer text applies first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Retrievers over one opened index. `kinds` are the chunk kinds searched."""
+
+    retrievers: tuple[Retriever, ...]
+
+    @classmethod
+    def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
+        """BM25, and the dense retriever beside it where the index holds vectors."""
+        lexical: Retriever = LexicalRetriever(generation, kinds=kinds)
+        if embedder is None or generation.dense is None:
+            return cls((lexical,))
+        return cls((lexical, DenseRetriever(generation, embedder, kinds=kinds)))
+
+    def search(self, query: Query, scope: Scope, k: int = 12) -> Retrieval:
+        """The best `k` hits in scope; every tier with hits has at least one among the first three per tier asked.
+
+        Scores: BM25 alone keeps its own, discounted by `TIER_DISCOUNT` per level up; with several retrievers the
+        fused reciprocal ranks, discounted alike.
+        """
+        started = time.perf_counter()
+        tiers = [self._rank(query, _only(scope, tier)) for tier in scope.tiers]
+        retrieved = time.perf_counter()
+        discounted = [
+            tuple(Hit(hit.chunk_id, hit.score * TIER_DISCOUNT**level) for hit in ranking)
+            for level, ranking in enumerate(tiers)
+        ]
+        kept = seat(discounted, k)
+        chosen = {hit.chunk_id for hit in kept}
+        rejected = sorted((h for r in discounted for h in r if h.chunk_id not in chosen), key=lambda h: -h.score)
+        done = time.perf_counter()
+        return Retrieval(
+            kept,
+            tuple(rejected[:k]),
+            (Timing("retrieve", (retrieved - started) * 1000), Timing("merge", (done - retrieved) * 1000)),
+        )
+
+    def _rank(self, query: Query, scope: Scope) -> Ranking:
+        rankings = [retriever.retrieve(query, scope, DEPTH) for retriever in self.retrievers]
+        return rankings[0] if len(rankings) == 1 else reciprocal_rank_fusion(rankings)
+
+
+def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
+    """Merge tier rankings by score, with a seat reserved for the best hit of each tier among the first `k`.
+
+    The nearest tier's best hit is also never below third place: a long provincial text cannot crowd the district out.
+
+    Example:
+        >>> own, province = (Hit("d", 1.0),), tuple(Hit(f"p{i}", 9.0 - i) for i in range(5))
+        >>> [hit.chunk_id for hit in seat([own, province], 4)]
+        ['p0', 'p1', 'd', 'p2']
+    """
+    merged = sorted((hit for ranking in tiers for hit in ranking), key=lambda hit: -hit.score)
+    filled = [ranking for ranking in tiers if ranking]
+    kept = merged[:k]
+    for place, ranking in enumerate(filled):
+        best = ranking[0]
+        limit = 2 if place == 0 else k - 1
+        position = next((i for i, hit in enumerate(kept) if hit.chunk_id == best.chunk_id), k)
+        if position > limit and len(merged) > limit:
+            kept = [hit for hit in kept if hit.chunk_id != best.chunk_id]
+            kept.insert(limit, best)
+    return tuple(kept[:k])
+
+
+def _only(scope: Scope, tier: frozenset[str]) -> Scope:
+    return Scope((tier,), scope.asked, scope.asked_in_question, scope.policy_ids)
