@@ -47,6 +47,7 @@ _OTHER_THING = re.compile(
 )
 # Behind a full name these show that its last character belongs to the next word: 东方市场, 和平区域, 资源县级.
 _RUN_ON = {"市": "场值价面盈", "区": "域别分间块位", "县": "级域"}
+_COMPLEMENT = re.compile(r"[评考当选聘报用遇赶加送坐拿跟升]上$")  # 上 belongs to the verb before it
 _BEFORE_ABBREVIATION = "在来入全驻留赴"
 
 

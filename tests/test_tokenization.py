@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 import warnings
 
 import pytest
@@ -78,6 +79,8 @@ def test_rjieba_equals_jieba_over_the_corpus(corpus_dir, dictionary, capfd):
         for line in path.read_text(encoding="utf-8").splitlines():
             texts += json.loads(line)["questions"]
     assert len(texts) > 5
+    characters, draw = "".join(texts), random.Random(1)
+    texts += ["".join(draw.choices(characters, k=draw.randint(1, 12))) for _ in range(3_000)]
     assert [text for text in texts if tokenizer.tokens(text) != reference.tokens(text)] == []
     assert capfd.readouterr() == ("", "")  # jieba talks on stderr unless kept from it
 

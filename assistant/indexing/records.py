@@ -34,6 +34,7 @@ def encode(value: object) -> object:
         TypeError: a type no record may hold.
 
     Example:
+        >>> from assistant.model import Span
         >>> encode(Span(3, 8))
         {'start': 3, 'end': 8}
     """
@@ -57,6 +58,7 @@ def decode(record_type: type[T], data: object) -> T:
         RecordError: the data do not have exactly the fields of `record_type`, each of its declared type.
 
     Example:
+        >>> from assistant.model import Span
         >>> decode(Span, {"start": 3, "end": 8})
         Span(start=3, end=8)
     """

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
 from assistant.model import PolicyDocument, Question
@@ -37,7 +39,7 @@ class Understanding:
 
     Attributes:
         text: the question cleaned: NFKC, control characters out, personal data masked.
-        search_text: the words to search with: places out, the earlier topic in for a follow-up.
+        search_text: the words to search with: places out.
         kinds: shapes of answer wanted.
         places: places the question (or, for a follow-up, the one before) is about, most specific form.
         place_in_question: whether this very question names them.
@@ -46,6 +48,7 @@ class Understanding:
         unknown_number: a document number that no text of the corpus has.
         addresses: clause addresses named.
         carried_topic: the earlier words a follow-up was joined to, "" otherwise.
+        background: words of the question before that may still matter, searched at low weight.
         masked: personal data was found and masked.
     """
 
@@ -59,6 +62,7 @@ class Understanding:
     unknown_number: str | None = None
     addresses: tuple[Address, ...] = ()
     carried_topic: str = ""
+    background: str = ""
     masked: bool = False
 
     def asks(self, *kinds: QuestionKind) -> bool:
@@ -67,13 +71,29 @@ class Understanding:
 
 
 def clean(text: str) -> str:
-    """A question's search copy: NFKC, no control, direction or tag characters, blanks folded.
+    r"""A question's search copy: NFKC, simplified, no control, direction or tag characters, blanks folded.
 
     Example:
         >>> clean("广州到２７年\\u202e想攒多少？")
         '广州到27年想攒多少?'
     """
-    return re.sub(r"\s+", " ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip()
+    return _simplified(re.sub(r"\s+", " ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip())
+
+
+def _simplified(text: str) -> str:
+    """Traditional characters as simplified ones; the converter is loaded only for text that GB2312 cannot hold."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+@cache
+def _converter() -> Any:
+    import opencc  # 0.15 s, and most questions need none of it
+
+    return opencc.OpenCC("t2s")
 
 
 def understand(question: Question, documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> Understanding:
@@ -97,7 +117,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         )
     return Understanding(
         text=text,
-        search_text=f"{carried} {topic}".strip(),
+        search_text=topic,
         kinds=kinds_of(text) or (kinds_of(history[-1]) if follows else ()),
         places=places,
         place_in_question=place_in_question,
@@ -106,6 +126,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         unknown_number=names_unknown_number(text, policies),
         addresses=find_addresses(text),
         carried_topic=carried,
+        background="" if carried or not history else _carried_topic(text, history, gazetteer),
         masked=masked,
     )
 

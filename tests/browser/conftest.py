@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import uvicorn
 from interfaces.web.scripted import AS_OF, ScriptedAnswerer
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.mounting import build_app
 from assistant.interfaces.web.serving import listening_socket
 
@@ -38,10 +41,9 @@ class Watch:
     console: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
-def site():
-    """The page, served from a thread on a free port."""
-    answerer = ScriptedAnswerer()
+@contextlib.contextmanager
+def served(answerer: Answerer) -> Iterator[str]:
+    """The page over an answerer, from a thread on a free port; gives its address."""
     listener = listening_socket("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
 
@@ -58,14 +60,22 @@ def site():
         assert thread.is_alive()
         assert time.monotonic() < until
         time.sleep(0.05)
-    yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", answerer)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     servers[0].should_exit = True
     thread.join(timeout=20)
     listener.close()
 
 
 @pytest.fixture(scope="session")
-def browser(site):
+def site():
+    """The page over the scripted answerer."""
+    answerer = ScriptedAnswerer()
+    with served(answerer) as url:
+        yield Site(url, answerer)
+
+
+@pytest.fixture(scope="session")
+def browser():
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
@@ -79,17 +89,17 @@ def open_page(site: Site, browser: Browser):
     """Open the page in a fresh profile; at the end nothing foreign was asked for and nothing failed."""
     contexts, watches = [], []
 
-    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light") -> Page:
+    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light", url=site.url) -> Page:
         context = browser.new_context(viewport=viewport, locale=locale, color_scheme=scheme)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         page, watch = context.new_page(), Watch()
-        page.on("request", lambda request: request.url.startswith(site.url) or watch.foreign.append(request.url))
+        page.on("request", lambda request: request.url.startswith(url) or watch.foreign.append(request.url))
         page.on("response", lambda reply: reply.status < 400 or watch.failed.append(f"{reply.status} {reply.url}"))
         page.on("console", lambda said: said.type not in ("error", "warning") or watch.console.append(said.text))
         page.on("pageerror", lambda error: watch.console.append(str(error)))
         contexts.append(context)
         watches.append(watch)
-        page.goto(site.url)
+        page.goto(url)
         page.wait_for_selector("#question textarea")
         page.wait_for_selector(".skip", state="attached")
         return page

@@ -243,10 +243,34 @@ def test_focus_stays_with_a_question_being_typed(open_page):
     assert page.input_value(BOX) == "下一问"
 
 
+def test_choosing_a_word_in_an_input_method_does_not_send(open_page):
+    page = open_page()
+    page.focus(BOX)
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "guang", "selectionStart": 5, "selectionEnd": 5})
+    for kind in ("rawKeyDown", "keyUp"):
+        keys.send(
+            "Input.dispatchKeyEvent", {"type": kind, "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
+        )
+    keys.send("Input.insertText", {"text": "广州"})
+    page.wait_for_timeout(500)
+    assert page.input_value(BOX) == "广州"
+    assert page.locator("#chat .message-row").count() == 0
+
+
+def test_shift_enter_is_a_new_line(open_page):
+    page = open_page()
+    page.fill(BOX, "一")
+    page.press(BOX, "Shift+Enter")
+    page.keyboard.type("二")
+    assert page.input_value(BOX) == "一\n二"
+    assert page.locator("#chat .message-row").count() == 0
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "zh", "en-US"])
 def test_only_chinese_is_shown(open_page, locale):
     page = open_page(locale=locale)
-    for question in (None, ANSWER, CLARIFY, REFUSAL):
+    for question in (None, ANSWER, CLARIFY, DRAFT, REFUSAL):
         if question:
             ask(page, question)
         seen = page.evaluate("document.body.innerText")

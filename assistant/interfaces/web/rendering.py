@@ -21,6 +21,7 @@ REASON_LABELS = {
     RefusalReason.PERSONAL_DATA: "问题里有个人信息",
 }
 
+_WARNING = "注意"  # begins what must not be overlooked; other notices say how the question was read
 _MARK = re.compile(r"(\[\d+\])")
 _BULLET = re.compile(r"\s*[-·•]\s+")
 
@@ -76,7 +77,9 @@ def _answered(turn: Turn, reply: Answer | Refusal) -> str:
     lines = body_lines(reply.text)
     notices = [notice for notice in reply.draft.notices if notice]
     body = [line for line in lines if line not in notices]
-    parts = [f'<p class="notice">{escape(notice)}</p>' for notice in notices]
+    parts = [
+        f'<p class="{"notice" if notice.startswith(_WARNING) else "aside"}">{escape(notice)}</p>' for notice in notices
+    ]
     if isinstance(reply, Refusal):
         parts.append(f'<p class="reason">{REASON_LABELS[reply.reason]}</p>')
     parts.append(_paragraphs(turn, body))
