@@ -206,9 +206,15 @@ class Gazetteer:
         """Whether the words behind leave the name what it is."""
         if reading.is_full:
             return text[end : end + 1] not in tuple(_RUN_ON.get(name[-1], ""))
-        if reading.form == "abbreviation":  # 在苏 but not 在苏州
-            return not any(text.startswith(n, end - 1) for n in self._names_at.get(text[end - 1 : end + 1], ()))
+        if reading.form == "abbreviation":  # neither 在苏州, nor 入沪广州 (入户 mistyped)
+            return not (self._begins(text, end - 1) or self._begins(text, end))
+        if self._begins(text, end - 1) and _COMPLEMENT.search(text, 0, end - len(name) + 1):
+            return False  # 评上海珠首席技师 is 海珠, not 上海
         return not _OTHER_THING.match(text, end)
+
+    def _begins(self, text: str, at: int) -> bool:
+        """Whether a place's name, or a word of the table that only looks like one, begins here."""
+        return any(text.startswith(name, at) for name in self._names_at.get(text[at : at + 2], ()))
 
     def _settle(self, readings: Iterable[_Reading], context: frozenset[str], span: Span) -> PlaceMention:
         """Choose among namesakes: those of a city in the context, else of a province; then the highest in rank."""

@@ -422,12 +422,23 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The parts of a reply before it is worded; what the drafting step hands on."""
+    """The parts of a reply before it is worded; what the drafting step hands on.
+
+    Attributes:
+        conclusion: can be read alone.
+        statements: the points, each with its citations.
+        citations: best first; those no statement names are related clauses.
+        notices: warnings that come before the conclusion (a draft, a target period that is over).
+        remarks: what else the person should know, after the points (how the question was read, a superior's status).
+        gaps: what the text leaves open.
+        contacts: whom to ask, where the text names them.
+    """
 
     conclusion: str
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
 

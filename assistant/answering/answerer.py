@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from assistant.answering.locating import locate, sentences_asked
 from assistant.answering.refusals import Demand, read_demands, unheard_year, unmet_demand
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import Library, open_index
+from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
     Chunk,
@@ -43,12 +45,15 @@ from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import Settings
 
+UNITS = re.compile(r"牵头|挑头|配合(?:单位|部门|的)|责任单位")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED, MAX_CITATIONS = 4, 12, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
 """A hit is a point, a list entry or a related clause when it scores at least this share of the best hit."""
 FLOOR = 12.0
 """Below this score nothing in scope is about the question; chosen on the development questions."""
+CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
+"""What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 FLOOR_ABOVE = 40.0
 """The same where the place asked about has no text of its own: a superior's text must be squarely on the matter."""
 
@@ -87,10 +92,15 @@ class Answerer:
         asked = understand(question, self.documents, self.library.gazetteer)
         scope = resolve_scope(asked, question, [d.policy for d in self.documents], self.library.gazetteer)
         decline = Decliner(asked, scope, self.library.gazetteer)
-        if is_unclear(asked, question, self._tokens(asked.search_text)):
+        if is_unclear(asked, question, self._tokens(f"{asked.carried_topic} {asked.search_text}")):
             return ask_back(asked, scope, self.documents, self.library.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
-            return decline.unknown_document(asked.unknown_number)
+            mentioned = self._mentions_of(asked.unknown_number, as_of)
+            if not mentioned:
+                return decline.unknown_document(asked.unknown_number)
+            draft = draft_answer(asked, mentioned, len(mentioned), scope, self.library.gazetteer)
+            told = f"库里没有文号为{asked.unknown_number}的文件本身，下面是提到它的原文。"
+            return self._finish(asked, scope, replace(draft, conclusion=told))
         if not scope.tiers:
             return decline.no_text_for_place()
         if asked.addresses and not asked.asks(QuestionKind.COMPARISON):
@@ -159,31 +169,31 @@ class Answerer:
         ]
         spans = {c.span for c in citations}
         related = [c for c in seats if c.policy.policy_id == own[0].policy.policy_id and c.span not in spans]
-        statements = tuple(
-            Statement(fact.sentence, Force.NONE, tuple(citations.index(c) + 1 for c in fact.citations))
-            for fact in facts
-        )
         draft = Draft(
             conclusion="".join(fact.sentence for fact in facts),
             statements=tuple(Statement(f"原文：「{c.quote}」", Force.NONE, (n,)) for n, c in enumerate(citations, 1)),
             citations=(*citations, *related),
             notices=notices_for(citations, self.library.gazetteer),
         )
-        if not any(fact.known for fact in facts):
+        told = [fact for fact, kind in zip(facts, kinds, strict=True) if kind is not QuestionKind.STATUS] or facts
+        if not any(fact.known for fact in told):
             return decline.not_stated(draft)
-        return self._finish(asked, scope, draft) if statements else None
+        return self._finish(asked, scope, draft)
 
     def _from_search(
         self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date
     ) -> Reply:
         hits = retrieval.kept
-        floor = FLOOR if has_own_text(scope) else FLOOR_ABOVE
+        floor = FLOOR if self._has_city_text(scope) else FLOOR_ABOVE
         if not hits or hits[0].score < floor:
             return decline.nothing_found()
         best = hits[0].score
         citations = self._cite(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.asks(QuestionKind.AUTHORITY):
             citations = self._duties_first(citations, as_of)
+            if UNITS.search(asked.text) and not any(c.clause.lead_units or "牵头" in c.quote for c in citations[:5]):
+                draft = draft_answer(asked, citations[:1], 1, scope, self.library.gazetteer)
+                return decline.missing("由哪个部门牵头", RefusalReason.NOT_STATED, draft)
         share, most = (LISTED_SHARE, MAX_LISTED) if asked.asks(QuestionKind.LIST) else (POINT_SHARE, MAX_POINTS)
         stated = max(1, min(most, sum(h.score >= share * best for h in hits)))
         draft = draft_answer(
@@ -202,17 +212,30 @@ class Answerer:
     # --- shared steps ---
 
     def _search(self, asked: Understanding, scope: Scope) -> Retrieval:
-        return self.searcher.search(self.query(asked.search_text), scope, MAX_CITATIONS)
+        return self.searcher.search(self.query(asked), scope, MAX_CITATIONS)
 
-    def query(self, text: str) -> Query:
-        """The query for some words: question words out, tokens in."""
-        return Query(text, self._tokens(text))
+    def query(self, asked: Understanding) -> Query:
+        """The query for a question: question words out; words of earlier questions in, at lower weight."""
+        earlier = [(token, CARRIED_WEIGHT) for token in self._tokens(asked.carried_topic)]
+        earlier += [(token, BACKGROUND_WEIGHT) for token in self._tokens(asked.background)]
+        text = f"{asked.carried_topic} {asked.search_text}".strip()
+        return Query(text, self._tokens(asked.search_text), tuple(earlier))
+
+    def _mentions_of(self, number: str, as_of: date) -> list[Citation]:
+        """Sentences that mention a document the corpus does not hold, by its number."""
+        found = []
+        for document in self.documents:
+            spans = [r.span for r in document.references if r.document_number == number]
+            own = [c for c in self.chunks.values() if c.policy_id == document.policy.policy_id]
+            found += [cite(document, c, as_of) for c in own if any(c.span.overlaps(span) for span in spans)]
+        return found
 
     def _tokens(self, text: str) -> tuple[str, ...]:
         return tuple(token for token in self.library.tokenizer.tokens(text) if token not in self.stopwords)
 
     def _cite(self, asked: Understanding, chunk_ids: Sequence[str], as_of: date) -> list[Citation]:
-        focus = Focus(frozenset(self._tokens(asked.search_text)), self.library.tokenizer)
+        words = self._tokens(f"{asked.carried_topic} {asked.search_text}")
+        focus = Focus(frozenset(words), self.library.tokenizer)
         documents = self.library.generation.documents
         found = [cite(documents[self.chunks[i].policy_id], self.chunks[i], as_of, focus) for i in chunk_ids]
         unique = {(c.policy.policy_id, c.quote): c for c in reversed(found)}
@@ -231,6 +254,12 @@ class Answerer:
                 ordered.append(cite(documents[citation.policy.policy_id], chunk, as_of))
             ordered.append(citation)
         return list(dict.fromkeys(ordered))
+
+    def _has_city_text(self, scope: Scope) -> bool:
+        """Whether the nearest text is the place's own, or its city's: more than the province's general word."""
+        if has_own_text(scope) or not scope.tiers:
+            return True
+        return any(self.library.gazetteer.place(c).level is not PlaceLevel.PROVINCE for c in scope.tiers[0])
 
     def _in_scope(self, document: PolicyDocument, scope: Scope, *, own_only: bool = False) -> bool:
         """Whether a document may be used; `own_only`: only the nearest tier, or those named."""

@@ -17,7 +17,7 @@ from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
 
 PER_PLACE = 2
-FLOOR = 15.0
+FLOOR = 8.0
 """Below this score a place's text does not deal with the matter."""
 SECOND_SHARE = 0.75
 
@@ -31,7 +31,7 @@ class Compares(Protocol):
     def searcher(self) -> Searcher: ...  # noqa: D102
     @property
     def chunks(self) -> dict[str, Chunk]: ...  # noqa: D102
-    def query(self, text: str) -> Query: ...  # noqa: D102
+    def query(self, asked: Understanding) -> Query: ...  # noqa: D102
 
 
 def wants_comparison(asked: Understanding, scope: Scope) -> bool:
@@ -45,7 +45,7 @@ def wants_comparison(asked: Understanding, scope: Scope) -> bool:
 def compare_places(asked: Understanding, scope: Scope, parts: Compares, as_of: date) -> Draft:
     """One row per place: its best sentences with their force, or 未提及."""
     gazetteer = parts.library.gazetteer
-    query = parts.query(asked.search_text)
+    query = parts.query(asked)
     codes = sorted(scope.tiers[0]) if len(asked.places) < 2 else [_held(p.code, scope, parts) for p in asked.places]
     citations: list[Citation] = []
     later: list[Citation] = []

@@ -34,18 +34,18 @@ def chinese_date(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
-def source_line(number: int, citation: Citation, gazetteer: Gazetteer) -> str:
-    """One line of the list of sources, with everything rule 4 of the design asks for."""
+def policy_line(citation: Citation, gazetteer: Gazetteer) -> str:
+    """A policy in the list of sources: title, number, issuers, date, place and status."""
     policy = citation.policy
     parts = [
-        f"《{policy.title}》{citation.clause.path}",
+        f"《{policy.title}》",
         policy.document_number or "文号未标明",
         "、".join(policy.issuers) or "发文机关未标明",
         dated(policy),
         place_in_full(policy, gazetteer),
         f"状态：{STATUS_LABELS[citation.status.status]}",
     ]
-    return f"[{number}] " + " · ".join(parts)
+    return " · ".join(parts)
 
 
 def status_notice(policy: Policy, reading: StatusReading, gazetteer: Gazetteer) -> str | None:

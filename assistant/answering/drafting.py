@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answering.conclusions import conclude
 from assistant.answering.describing import place_of, status_notice
 from assistant.jurisdictions import Gazetteer
-from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
+from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement, Status
 from assistant.retrieval.understanding import Understanding
 
 _DEFERRALS = re.compile(
@@ -22,7 +22,7 @@ def draft_answer(
     stated: int,
     scope: Scope,
     gazetteer: Gazetteer,
-    extra_notices: Sequence[str] = (),
+    remarks: Sequence[str] = (),
 ) -> Draft:
     """An answer from citations, best first; the first `stated` become points, the rest are listed as related."""
     points = tuple(
@@ -30,14 +30,26 @@ def draft_answer(
         for number, citation in enumerate(citations[:stated], 1)
     )
     shown = citations[:stated]
+    notices, others = warnings_for(citations, stated, gazetteer)
     return Draft(
         conclusion=conclude(asked, shown, gazetteer),
         statements=points,
         citations=tuple(citations),
-        notices=(*notices_for(shown, gazetteer), *extra_notices),
+        notices=notices,
+        remarks=(*others, *remarks),
         gaps=_gaps(shown),
         contacts=_contacts(shown),
     )
+
+
+def warnings_for(
+    citations: Sequence[Citation], stated: int, gazetteer: Gazetteer
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Status warnings that lead (any draft cited; the policy the answer rests on first) and those that follow."""
+    drafts = notices_for([c for c in citations if c.status.status is Status.DRAFT], gazetteer)
+    leading = (*drafts, *(n for n in notices_for(citations[:1], gazetteer) if n not in drafts))
+    others = [notice for notice in notices_for(citations[:stated], gazetteer) if notice not in leading]
+    return leading, tuple(others)
 
 
 def notices_for(citations: Sequence[Citation], gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.answering.citations import cite_span
 from assistant.model import Chunk, Citation, Clause, Level, PolicyDocument, Span
+from assistant.parsing.numerals import NUMERAL, ordinal
 from assistant.retrieval.addresses import Address, clauses_at
 from assistant.tokenization import Tokenizer
 
@@ -36,6 +38,12 @@ def sentences_asked(
     Without other words the first citation runs from the label over the heading to the end of the first sentence, so
     that it can be read alone.
     """
+    if number := _sentence_asked(topic):
+        text = [c for c in chunks if c.clause_id == clause.clause_id and c.kind == "text"]
+        if text:
+            chosen = text[-1] if number < 0 else text[min(number, len(text)) - 1]
+            rest = [chunk for chunk in text if chunk is not chosen]
+            return tuple(cite_span(document, c.span, as_of) for c in [chosen, *rest][:MAX_SENTENCES])
     own = [chunk for chunk in chunks if chunk.policy_id == document.policy.policy_id and chunk.span in clause.span]
     text = [chunk for chunk in own if chunk.kind in ("text", "front")] or own
     if not text:
@@ -53,3 +61,12 @@ def sentences_asked(
     opening = Span(clause.span.start, text[0].span.end) if clause.level is not Level.CLOSING else text[0].span
     spans = [opening, *(chunk.span for chunk in text[1:])]
     return tuple(cite_span(document, span, as_of) for span in spans[:MAX_SENTENCES])
+
+
+def _sentence_asked(topic: str) -> int:
+    """「最后一句」 is -1, 「第二句」 2, 「开头那句」 1; 0 where no one sentence is asked for."""
+    if re.search(r"(?:最后|末尾?|结尾|收尾)(?:的)?(?:那|这)?一?句", topic):
+        return -1
+    if match := re.search(rf"第\s*({NUMERAL}{{1,2}})\s*句", topic):
+        return ordinal(match.group(1))
+    return 1 if re.search(r"(?:开头|首|头|第一)(?:的)?(?:那|这)?一?句", topic) else 0

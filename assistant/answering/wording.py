@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answering.describing import source_line
+from assistant.answering.describing import policy_line
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Citation, Draft
+from assistant.model import Draft
 
 SOURCES = "来源："
 
@@ -15,6 +15,7 @@ def as_text(draft: Draft, gazetteer: Gazetteer, next_step: str = "") -> str:
     for statement in draft.statements:
         marks = "".join(f"[{number}]" for number in statement.citations)
         lines.append(f"- {statement.text}{marks}")
+    lines += draft.remarks
     if draft.gaps:
         lines.append("文件未写明：" + "；".join(draft.gaps) + "。")
     if draft.contacts:
@@ -22,16 +23,19 @@ def as_text(draft: Draft, gazetteer: Gazetteer, next_step: str = "") -> str:
     if next_step:
         lines.append(next_step)
     if draft.citations:
-        used = {number for statement in draft.statements for number in statement.citations}
-        lines.append(SOURCES)
-        lines += [_source(n, c, gazetteer, related=n not in used) for n, c in enumerate(draft.citations, 1)]
+        lines += [SOURCES, *_sources(draft, gazetteer)]
     return "\n".join(line for line in lines if line)
 
 
-def _source(number: int, citation: Citation, gazetteer: Gazetteer, *, related: bool) -> str:
-    line = source_line(number, citation, gazetteer)
-    return f"{line}（相关条款：「{_short(citation.quote)}」）" if related else line
-
-
-def _short(quote: str) -> str:
-    return quote if len(quote) <= 40 else quote[:38] + "……"
+def _sources(draft: Draft, gazetteer: Gazetteer) -> list[str]:
+    """One line per policy with its facts, and under it the clauses cited from it; related ones with their words."""
+    used = {number for statement in draft.statements for number in statement.citations}
+    lines: list[str] = []
+    for policy_id in dict.fromkeys(citation.policy.policy_id for citation in draft.citations):
+        own = [(n, c) for n, c in enumerate(draft.citations, 1) if c.policy.policy_id == policy_id]
+        paths = "　".join(f"[{n}] {c.clause.path}" for n, c in own if n in used)
+        related = "　".join(f"[{n}] {c.clause.path}" for n, c in own if n not in used)
+        lines.append(policy_line(own[0][1], gazetteer))
+        lines += [f"  {paths}"] if paths else []
+        lines += [f"  相关：{related}"] if related else []
+    return lines

@@ -118,7 +118,9 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         case "verify":
             return verbs.verify(settings, sys.stdout.write)
         case "eval":
-            return verbs.evaluate(settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write)
+            return verbs.evaluate(
+                settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write
+            )
         case _:
             from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
 
@@ -130,7 +132,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     as_of = args.as_of or _today()
     if args.batch is None:
         if args.question is None:
-            raise SettingsError("没有写问题。用法：python -m assistant ask \"广州首席技师有什么待遇\"")
+            raise SettingsError('没有写问题。用法：python -m assistant ask "广州首席技师有什么待遇"')
         return verbs.ask(settings, args.question, args.region, args.role, as_of, args.json, sys.stdout.write)
     with ExitStack() as stack:
         lines = sys.stdin if args.batch == "-" else stack.enter_context(_open(Path(args.batch), "r"))

@@ -28,7 +28,7 @@ def read_item(row: object, gazetteer: Gazetteer, where: str) -> BatchItem:
         BatchError: A key is missing or of the wrong kind; `where` names the line.
     """
     if not isinstance(row, Mapping) or not isinstance(row.get("question"), str):
-        raise BatchError(f"{where}缺少文字形式的 question，这一行没有作答。请改成 {{\"id\", \"question\", …}} 的形式。")
+        raise BatchError(f'{where}缺少文字形式的 question，这一行没有作答。请改成 {{"id", "question", …}} 的形式。')
     region, role, history = row.get("region"), row.get("role") or "other", row.get("history") or []
     if region is not None and not isinstance(region, str):
         raise BatchError(f"{where}的 region 应为地名或 null，这一行没有作答。")
@@ -55,9 +55,7 @@ def to_json(reply: Reply, item_id: str, gazetteer: Gazetteer) -> Json:
             return _object(item_id, "clarify", "unclear", reply, draft, gazetteer) | {"choices": list(reply.choices)}
 
 
-def _object(
-    item_id: str, status: str, reason: str | None, reply: Reply, draft: Draft, gazetteer: Gazetteer
-) -> Json:
+def _object(item_id: str, status: str, reason: str | None, reply: Reply, draft: Draft, gazetteer: Gazetteer) -> Json:
     expanded = () if isinstance(reply, Clarification) else reply.expanded_terms
     return {
         "id": item_id,
@@ -68,7 +66,7 @@ def _object(
             {"text": s.text, "force": s.force.value, "citations": list(s.citations)} for s in draft.statements
         ],
         "citations": [_citation(n, c, gazetteer) for n, c in enumerate(draft.citations, 1)],
-        "notices": list(draft.notices),
+        "notices": [*draft.notices, *draft.remarks],
         "scope": _scope(reply.scope, gazetteer) | {"expanded_terms": list(expanded)},
         "timing_ms": _timings(reply.timings),
     }

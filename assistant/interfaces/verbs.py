@@ -30,9 +30,7 @@ def answerer(settings: Settings) -> Answerer:
     return open_answerer(settings)
 
 
-def ask(
-    settings: Settings, text: str, region: str | None, role: str, as_of: date, as_json: bool, write: Write
-) -> int:
+def ask(settings: Settings, text: str, region: str | None, role: str, as_of: date, as_json: bool, write: Write) -> int:
     """Answer one question."""
     check_question(text)
     opened = open_answerer(settings)
@@ -52,7 +50,9 @@ def check_question(text: str) -> None:
     if not words:
         raise QuestionError("问题是空的，没有可以回答的内容。请写一句话，例如：广州首席技师有什么待遇")
     if len(words) > MAX_QUESTION:
-        raise QuestionError(f"问题有 {len(words)} 个字，超过 {MAX_QUESTION} 字的上限，没有作答。请只留下最想问的一两句。")
+        raise QuestionError(
+            f"问题有 {len(words)} 个字，超过 {MAX_QUESTION} 字的上限，没有作答。请只留下最想问的一两句。"
+        )
 
 
 def ask_batch(settings: Settings, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
@@ -100,7 +100,7 @@ def search(settings: Settings, text: str, region: str | None, k: int, as_json: b
     question = Question(text, library.gazetteer.resolve(region).code if region else None)
     asked = understand(question, opened.documents, library.gazetteer)
     scope: Scope = resolve_scope(asked, question, [d.policy for d in opened.documents], library.gazetteer)
-    query: Query = opened.query(asked.search_text)
+    query: Query = opened.query(asked)
     for hit in opened.searcher.search(query, scope, max(1, k)).kept:
         chunk = opened.chunks[hit.chunk_id]
         clause = library.generation.documents[chunk.policy_id].clause(chunk.clause_id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.lexical import FieldWeights
 from assistant.indexing.store import Generation
 from assistant.model import Hit, Ranking, Retrieval, Scope, Timing
 from assistant.retrieval.fusion import reciprocal_rank_fusion
@@ -14,6 +15,9 @@ from assistant.retrieval.retrievers import DenseRetriever, LexicalRetriever, Que
 
 DEPTH = 60
 """Hits asked of each retriever per tier, before fusion."""
+
+WEIGHTS = FieldWeights(text=1.0, context=0.3, questions=1.5)
+"""Field weights; chosen on the development questions (eval/README.md)."""
 
 TIER_DISCOUNT = 0.85
 """What a hit one level up counts beside one of the place itself: the nearer text applies first."""
@@ -28,7 +32,7 @@ class Searcher:
     @classmethod
     def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
         """BM25, and the dense retriever beside it where the index holds vectors."""
-        lexical: Retriever = LexicalRetriever(generation, kinds=kinds)
+        lexical: Retriever = LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds)
         if embedder is None or generation.dense is None:
             return cls((lexical,))
         return cls((lexical, DenseRetriever(generation, embedder, kinds=kinds)))

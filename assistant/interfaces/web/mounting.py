@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gradio as gr
@@ -39,10 +40,11 @@ _MESSAGES = {404: "没有这个地址。", 405: "这个地址不接受这种请�
 def build_app(answerer: Answerer, clock: Clock) -> FastAPI:
     """The whole application; nothing in it reads the clock except through `clock`.
 
-    To be called outside a running event loop: Gradio opens a new loop for each part that it builds outside one, and
-    never closes it, so it is given one here.
+    Gradio opens an event loop for each part that it builds outside one, and never closes it, so it is given one here;
+    in a thread of its own, because the caller may be inside another.
     """
-    return asyncio.run(_build(answerer, clock))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(lambda: asyncio.run(_build(answerer, clock))).result()
 
 
 async def _build(answerer: Answerer, clock: Clock) -> FastAPI:

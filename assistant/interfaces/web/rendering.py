@@ -90,14 +90,15 @@ def _answered(turn: Turn, reply: Answer | Refusal) -> str:
 
 
 def _paragraphs(turn: Turn, lines: list[str]) -> str:
-    """Bullets as list items, other lines as paragraphs; the first line is the conclusion."""
+    """Bullets as list items, other lines as paragraphs; the first line that is no warning is the conclusion."""
     parts: list[str] = []
-    for place, line in enumerate(lines):
+    conclusion = next((line for line in lines if not line.startswith(_WARNING)), None)
+    for line in lines:
         bullet = _BULLET.match(line)
         if bullet:
             parts.append(f"<ul><li>{_linked(turn, line[bullet.end() :])}</li></ul>")
         else:
-            kind = "line" if place else "conclusion"
+            kind = "notice" if line.startswith(_WARNING) else "conclusion" if line is conclusion else "line"
             parts.append(f'<p class="{kind}">{_linked(turn, line)}</p>')
     return "".join(parts).replace("</ul><ul>", "")
 

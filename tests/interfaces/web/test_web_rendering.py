@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from interfaces.web.scripted import AS_OF, NOTICE, ScriptedAnswerer
@@ -60,6 +61,13 @@ def test_draft_notice_is_first_and_said_once(answerer):
     content = reply_to(answerer.draft_answer())["content"]
     assert content.startswith(f'<div class="answer"><p class="notice">{NOTICE}')
     assert shown(content).count(NOTICE) == 1
+
+
+def test_a_warning_further_down_is_still_marked_as_one(answerer):
+    reply = answerer.plain_answer()
+    content = reply_to(replace(reply, text=reply.text.replace("\n\n", "\n注意：目标期已经过了。\n\n")))["content"]
+    assert '<p class="notice">注意：目标期已经过了。</p>' in content
+    assert content.startswith('<div class="answer"><p class="conclusion">')
 
 
 def test_refusal_names_reason_and_next_step(answerer):
