@@ -24,6 +24,10 @@ _CLAIMS = re.compile(
     r"|首席技师|特级技师|高级技师|技师|高级工|中级工|初级工|学徒工"
     r"|必须|应当|不得|鼓励|支持|引导|可以|原则上"
 )
+# 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
+_SUBJECT_OF = re.compile(r"[，,][可应须要不]")
+_CAPS = ("不超", "不低", "至少", "限")
+_BEGINS_ANEW = re.compile(r"(?:对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快)|.*(?:予以|给予)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,33 @@ class Focus:
     tokenizer: Tokenizer
 
     def part_of(self, sentence: str) -> Force:
-        """The force of the part of the sentence that shares most words with the question."""
+        """The force of the part of the sentence, from comma to comma, that shares most words with the question.
+
+        A part with a modal word has that word's force. One without is read with its neighbours: a subject goes with the
+        part it opens (「…的人员，可比照…」), an action hangs on the 要, 可 or 鼓励 before it, and what begins anew
+        (「…，对…实行…」, 「…，建立…制度」) merely states.
+        """
+        parts = [Span(m.start(), m.end()) for m in re.finditer(r"[^，,；;。]+[，,；;。]?", sentence)]
         cues = read_cues(sentence)
-        if is_goal(sentence) or len(cues) < 2:
+        if len(parts) < 2 or not cues:
             return main_force(sentence)
-        shared = [len(self.tokens & set(self.tokenizer.tokens(cue.scope.of(sentence)))) for cue in cues]
-        best = max(range(len(cues)), key=lambda i: (shared[i], -i))
-        return cues[best].force
+        shared = [len(self.tokens & set(self.tokenizer.tokens(part.of(sentence)))) for part in parts]
+        held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
+        best = max(range(len(parts)), key=lambda i: (shared[i], held[i] is not None, -i))
+        if shared[best] == 0:
+            return main_force(sentence)
+        words = parts[best].of(sentence)
+        if is_goal(words):
+            return Force.GOAL
+        if (own := held[best]) is not None:
+            return own.force
+        following = held[best + 1] if best + 1 < len(parts) else None
+        if following is not None and _SUBJECT_OF.match(sentence, following.at - 1, following.at + 1):
+            return following.force
+        before = next((cue for cue in reversed(held[:best]) if cue is not None), None)
+        if before is None or before.word.startswith(_CAPS) or _BEGINS_ANEW.match(words):
+            return Force.NONE
+        return before.force
 
 
 def cite(document: PolicyDocument, chunk: Chunk, as_of: date, focus: Focus | None = None) -> Citation:

@@ -8,9 +8,23 @@ from datetime import date
 
 from assistant.answering.citations import cite_span
 from assistant.answering.describing import chinese_date
-from assistant.model import Chunk, Citation, Evidence, PolicyDocument, Status
+from assistant.answering.drafting import notices_for
+from assistant.answering.holdings import Holdings
+from assistant.model import (
+    Chunk,
+    Citation,
+    Draft,
+    Evidence,
+    Force,
+    PolicyDocument,
+    Retrieval,
+    Scope,
+    Statement,
+    Status,
+)
 from assistant.parsing.status import status_on
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
 
 FACT_KINDS = (
     QuestionKind.DOCUMENT_NUMBER,
@@ -20,6 +34,9 @@ FACT_KINDS = (
     QuestionKind.CONTACT,
 )
 
+ON_MATTER = 40.0
+"""From this score a sentence is squarely on the matter of the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -28,6 +45,50 @@ class Fact:
     sentence: str
     citations: tuple[Citation, ...]
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactDraft:
+    """An answer about a document, and whether the text told what was asked."""
+
+    draft: Draft
+    known: bool
+
+
+def draft_facts(
+    asked: Understanding, scope: Scope, retrieval: Retrieval, holdings: Holdings, as_of: date
+) -> FactDraft | None:
+    """An answer from the header of the one document the question is about; None when it asks about something else.
+
+    A question such as 「现在还能评海珠首席技师吗」 has the cue of a status but is about a matter: when search finds a
+    sentence squarely on it and the header knows nothing better, the sentence answers.
+    """
+    kinds = [kind for kind in asked.kinds if kind in FACT_KINDS]
+    best = holdings.chunks[retrieval.kept[0].chunk_id] if retrieval.kept else None
+    documents = holdings.in_scope(scope, own_only=True)
+    if best is not None and len(documents) > 1:
+        documents = tuple(d for d in documents if d.policy.policy_id == best.policy_id)
+    if not kinds or len(documents) != 1:
+        return None
+    document = documents[0]
+    on_matter = best is not None and best.kind == "text" and retrieval.kept[0].score >= ON_MATTER
+    if on_matter and kinds == [QuestionKind.STATUS] and not asked.asks(QuestionKind.YES_NO):
+        return None
+    facts = facts_of(document, kinds, holdings.chunks_of(document), as_of)
+    if on_matter and not any(fact.known for fact in facts):
+        return None
+    citations = tuple(dict.fromkeys(c for fact in facts for c in fact.citations))
+    related = holdings.cite_hits(asked, [hit.chunk_id for hit in retrieval.kept[:4]], as_of)
+    own = [c for c in related if c.policy is document.policy and c.span not in {c.span for c in citations}]
+    points = tuple(Statement(f"原文：「{c.quote}」", Force.NONE, (n,)) for n, c in enumerate(citations, 1))
+    draft = Draft(
+        conclusion="".join(fact.sentence for fact in facts),
+        statements=points,
+        citations=(*citations, *own),
+        notices=notices_for(citations, holdings.gazetteer),
+    )
+    told = [fact for fact, kind in zip(facts, kinds, strict=True) if kind is not QuestionKind.STATUS] or facts
+    return FactDraft(draft, any(fact.known for fact in told))
 
 
 def facts_of(

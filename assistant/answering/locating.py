@@ -3,64 +3,98 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.citations import cite_span
-from assistant.model import Chunk, Citation, Clause, Level, PolicyDocument, Span
+from assistant.answering.describing import place_of
+from assistant.answering.drafting import draft_answer
+from assistant.answering.holdings import MAX_CITATIONS, Holdings
+from assistant.model import Chunk, Citation, Clause, Draft, Level, PolicyDocument, Scope, Span
 from assistant.parsing.numerals import NUMERAL, ordinal
 from assistant.retrieval.addresses import Address, clauses_at
-from assistant.tokenization import Tokenizer
+from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
 
 MAX_SENTENCES = 10
 """Sentences of a clause shown for one address; the evidence card holds the whole clause."""
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What the addresses of a question lead to.
+
+    Attributes:
+        places: the clauses named, in the order asked.
+        ambiguous: the label stands in several places and nothing tells which is meant.
+        draft: the answer, None where nothing was found or it is ambiguous.
+    """
+
+    places: tuple[tuple[PolicyDocument, Clause], ...]
+    ambiguous: bool
+    draft: Draft | None
+
+
 def locate(
-    documents: Iterable[PolicyDocument], addresses: Sequence[Address]
-) -> tuple[tuple[PolicyDocument, Clause], ...]:
-    """The clauses the addresses name, in the order asked."""
-    documents = tuple(documents)
-    return tuple((d, clause) for address in addresses for d in documents for clause in clauses_at(d, address))
+    asked: Understanding, scope: Scope, documents: Sequence[PolicyDocument], holdings: Holdings, as_of: date
+) -> Located:
+    """Look the question's addresses up in `documents`."""
+    places = tuple((d, clause) for address in asked.addresses for d in documents for clause in clauses_at(d, address))
+    if not places:
+        return Located((), ambiguous=False, draft=None)
+    several = len({d.policy.policy_id for d, _ in places}) > 1 or len(places) > max(3, 2 * len(asked.addresses))
+    if several:
+        return Located(places, ambiguous=True, draft=None)
+    topic = _without(asked.search_text, asked.addresses)
+    groups = [_sentences(d, clause, topic, holdings, as_of) for d, clause in places]
+    duty = places[0][1].duty_span
+    if duty and asked.asks(QuestionKind.AUTHORITY):
+        groups[0] = (cite_span(places[0][0], duty, as_of, binding=False), *(c for c in groups[0] if c.span != duty))
+    # one sentence of each clause before the second of any, so that two addresses both show
+    share = max(1, MAX_CITATIONS // len(groups))
+    citations = [*(g[0] for g in groups if g), *(c for g in groups for c in g[1:share])]
+    if not citations:
+        return Located(places, ambiguous=False, draft=None)
+    draft = draft_answer(asked, citations, len(citations), scope, holdings.gazetteer)
+    where = "、".join(
+        f"{place_of(d.policy, holdings.gazetteer)}《{d.policy.title}》{clause.path}" for d, clause in places
+    )
+    return Located(places, ambiguous=False, draft=replace(draft, conclusion=f"{where}的原文："))
 
 
-def sentences_asked(
-    document: PolicyDocument,
-    clause: Clause,
-    chunks: Iterable[Chunk],
-    topic: str,
-    tokenizer: Tokenizer,
-    stop: frozenset[str],
-    as_of: date,
+def _without(text: str, addresses: Sequence[Address]) -> str:
+    for address in addresses:
+        text = text.replace(address.words, " ")
+    return text
+
+
+def _sentences(
+    document: PolicyDocument, clause: Clause, topic: str, holdings: Holdings, as_of: date
 ) -> tuple[Citation, ...]:
-    """The sentences of a clause: those the question's other words point to first, else all in order.
+    """The sentences of a clause: the one asked for by number or by words first, else all in order.
 
     Without other words the first citation runs from the label over the heading to the end of the first sentence, so
     that it can be read alone.
     """
-    if number := _sentence_asked(topic):
-        text = [c for c in chunks if c.clause_id == clause.clause_id and c.kind == "text"]
-        if text:
-            chosen = text[-1] if number < 0 else text[min(number, len(text)) - 1]
-            rest = [chunk for chunk in text if chunk is not chosen]
-            return tuple(cite_span(document, c.span, as_of) for c in [chosen, *rest][:MAX_SENTENCES])
-    own = [chunk for chunk in chunks if chunk.policy_id == document.policy.policy_id and chunk.span in clause.span]
+    own = [chunk for chunk in holdings.chunks_of(document) if chunk.span in clause.span]
     text = [chunk for chunk in own if chunk.kind in ("text", "front")] or own
     if not text:
         return ()
-    words = {token for token in tokenizer.tokens(topic) if token not in stop and len(token) > 1}
-    shared = {chunk.chunk_id: len(words & set(tokenizer.tokens(chunk.text))) for chunk in own}
-    if words and max(shared.values()) > 0:
-        pointed = sorted(
-            (c for c in own if shared[c.chunk_id] > 0 and c.kind != "heading"), key=lambda c: -shared[c.chunk_id]
-        )
-        rest = [chunk for chunk in text if chunk not in pointed]
-        if pointed:
-            ordered = [*pointed, *rest]
-            return tuple(cite_span(document, c.span, as_of, binding=c.kind == "text") for c in ordered[:MAX_SENTENCES])
+    if number := _sentence_asked(topic):
+        chosen = text[-1] if number < 0 else text[min(number, len(text)) - 1]
+        return _cited(document, [chosen, *(c for c in text if c is not chosen)], as_of)
+    words = {token for token in holdings.tokens(topic) if len(token) > 1}
+    shared = {chunk.chunk_id: len(words & set(holdings.tokens(chunk.text))) for chunk in own if chunk.kind != "heading"}
+    pointed = sorted((c for c in own if shared.get(c.chunk_id, 0) > 0), key=lambda c: -shared[c.chunk_id])
+    if pointed:
+        return _cited(document, [*pointed, *(c for c in text if c not in pointed)], as_of)
     opening = Span(clause.span.start, text[0].span.end) if clause.level is not Level.CLOSING else text[0].span
-    spans = [opening, *(chunk.span for chunk in text[1:])]
-    return tuple(cite_span(document, span, as_of) for span in spans[:MAX_SENTENCES])
+    return (cite_span(document, opening, as_of), *_cited(document, text[1:], as_of))[:MAX_SENTENCES]
+
+
+def _cited(document: PolicyDocument, chunks: Sequence[Chunk], as_of: date) -> tuple[Citation, ...]:
+    return tuple(cite_span(document, c.span, as_of, binding=c.kind == "text") for c in chunks[:MAX_SENTENCES])
 
 
 def _sentence_asked(topic: str) -> int:

@@ -1,0 +1,1 @@
+"""Chunks → files that can be searched, and those files → searchers."""

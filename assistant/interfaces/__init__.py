@@ -1,0 +1,1 @@
+"""Command line and pages: parse input, call, render; no decisions."""

@@ -32,7 +32,7 @@ def answer_batch(
             faults.append(str(error))
             continue
         reply = answerer.answer(item.question, as_of)
-        out.write(json.dumps(to_json(reply, item.item_id, answerer.library.gazetteer), ensure_ascii=False) + "\n")
+        out.write(json.dumps(to_json(reply, item.item_id, answerer.holdings.gazetteer), ensure_ascii=False) + "\n")
         progress(number)
     return tuple(faults)
 
@@ -43,4 +43,4 @@ def _item(line: str, number: int, answerer: Answerer) -> BatchItem:
         row = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
         raise BatchError(f"{where}不是有效的 JSON，这一行没有作答。请检查引号和逗号。") from error
-    return read_item(row, answerer.library.gazetteer, where)
+    return read_item(row, answerer.holdings.gazetteer, where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +23,7 @@ from assistant.retrieval.understanding import clean, understand
 from assistant.settings import MAX_QUESTION, ROOT, Settings
 
 Write = Callable[[str], object]
+"""Takes text; `sys.stdout.write` is one."""
 
 
 def answerer(settings: Settings) -> Answerer:
@@ -34,9 +35,9 @@ def ask(settings: Settings, text: str, region: str | None, role: str, as_of: dat
     """Answer one question."""
     check_question(text)
     opened = open_answerer(settings)
-    code = opened.library.gazetteer.resolve(region).code if region else None
+    code = opened.holdings.gazetteer.resolve(region).code if region else None
     reply = opened.answer(Question(text, code, role), as_of)
-    write(_line(to_json(reply, "", opened.library.gazetteer)) if as_json else reply.text + "\n")
+    write(_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
     return 0
 
 
@@ -74,7 +75,11 @@ def ask_batch(settings: Settings, lines: Iterable[str], out: TextIO, as_of: date
 
 def build(settings: Settings, write: Write, tell: Write) -> int:
     """Build the index."""
-    generation_id = build_index(settings, lambda stage, done, total: tell(f"{stage} {done}/{total}\n"))
+
+    def progress(stage: str, done: int, total: int) -> None:
+        tell(f"{stage} {done}/{total}\n")
+
+    generation_id = build_index(settings, progress)
     opened = open_index(settings)
     manifest = opened.generation.manifest
     write(f"{generation_id}：{manifest.documents} 份文件，{manifest.chunks} 句，{manifest.questions} 条问法。\n")
@@ -96,14 +101,14 @@ def search(settings: Settings, text: str, region: str | None, k: int, as_json: b
     """Print the best hits for some words."""
     check_question(text)
     opened = open_answerer(settings)
-    library = opened.library
-    question = Question(text, library.gazetteer.resolve(region).code if region else None)
-    asked = understand(question, opened.documents, library.gazetteer)
-    scope: Scope = resolve_scope(asked, question, [d.policy for d in opened.documents], library.gazetteer)
-    query: Query = opened.query(asked)
-    for hit in opened.searcher.search(query, scope, max(1, k)).kept:
-        chunk = opened.chunks[hit.chunk_id]
-        clause = library.generation.documents[chunk.policy_id].clause(chunk.clause_id)
+    holdings = opened.holdings
+    question = Question(text, holdings.gazetteer.resolve(region).code if region else None)
+    asked = understand(question, opened.documents, holdings.gazetteer)
+    scope: Scope = resolve_scope(asked, question, [d.policy for d in opened.documents], holdings.gazetteer)
+    query: Query = opened.holdings.query(asked)
+    for hit in opened.holdings.searcher.search(query, scope, max(1, k)).kept:
+        chunk = opened.holdings.chunks[hit.chunk_id]
+        clause = holdings.document(chunk.policy_id).clause(chunk.clause_id)
         row = {"score": round(hit.score, 3), "policy_id": chunk.policy_id, "clause": clause.path, "text": chunk.text}
         write(_line(row) if as_json else f"{hit.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
     return 0
@@ -127,9 +132,9 @@ def evaluate(
 ) -> int:
     """Answer the evaluation questions and print the figures."""
     opened = open_answerer(settings)
-    gazetteer = opened.library.gazetteer
+    gazetteer = opened.holdings.gazetteer
 
-    @lru_cache(maxsize=None)
+    @cache
     def code(name: str) -> str | None:
         try:
             return gazetteer.resolve(name).code
@@ -144,6 +149,9 @@ def evaluate(
         with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as answers:
             answer_batch(lines, answers, opened, as_of, lambda done: None)
 
+    def show(text: str) -> None:
+        write(text)
+
     chosen = list(files) or question_files(ROOT / "eval", outside=outside)
     places = {d.policy.policy_id: d.policy.jurisdiction or "" for d in opened.documents}
     return run(
@@ -154,7 +162,7 @@ def evaluate(
         out,
         ask_file,
         covers=covers,
-        write=lambda text: write(text),
+        write=show,
         policy_places=places,
     )
 

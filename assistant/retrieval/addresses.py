@@ -66,9 +66,9 @@ def find_addresses(text: str) -> tuple[Address, ...]:
         found.append(
             (match.start(), Address(match.group(), last="chapter" if match["unit"] in ("部分", "章") else "item"))
         )
-    if match := _BULLET.search(text):
-        found = [(at, a) for at, a in found if not match.start() <= at < match.end()]
-        found.append((match.start(), Address(match.group(), bullet=ordinal(match["number"]))))
+    if bullet := _BULLET.search(text):
+        found = [(at, a) for at, a in found if not bullet.start() <= at < bullet.end()]
+        found.append((bullet.start(), Address(bullet.group(), bullet=ordinal(bullet["number"]))))
     return tuple(address for _, address in sorted(found, key=lambda entry: entry[0]))
 
 
@@ -103,8 +103,8 @@ def _number(clause: Clause) -> int:
 def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str] | None = None) -> tuple[str, ...]:
     """Ids of the policies that a question names by number or title.
 
-    A short form such as 「24号方案」 or 「海府办4号文」 counts when exactly the policies with that number (of the places
-    `within`, where given) are meant.
+    A short form such as 「24号方案」 or 「海府办4号文」 counts when it fits policies of the places `within` (of all places,
+    where none is given).
     """
     policies = tuple(policies)
     folded = re.sub(r"\s", "", text)

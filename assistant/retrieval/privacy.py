@@ -10,12 +10,7 @@ _ID_CARD = re.compile(
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,60}\.[A-Za-z]{2,10}")
 _BANK_CARD = re.compile(r"(?<!\d)(?:62|4\d|5[1-5])\d{2}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?!\d)")
-_MASKS = (
-    (_ID_CARD, lambda digits: True, "[身份证号]"),
-    (_EMAIL, lambda _: True, "[邮箱]"),
-    (_BANK_CARD, lambda digits: _luhn(digits), "[银行卡号]"),
-    (_MOBILE, lambda digits: True, "[手机号]"),
-)
+_MASKS = ((_ID_CARD, "[身份证号]"), (_EMAIL, "[邮箱]"), (_BANK_CARD, "[银行卡号]"), (_MOBILE, "[手机号]"))
 
 
 def mask_personal_data(text: str) -> tuple[str, bool]:
@@ -28,10 +23,10 @@ def mask_personal_data(text: str) -> tuple[str, bool]:
         ('我的电话[手机号]，技师能落户吗', True)
     """
     masked = text
-    for pattern, holds, mask in _MASKS:
-        masked = pattern.sub(
-            lambda m, holds=holds, mask=mask: mask if holds(re.sub(r"\D", "", m.group())) else m.group(), masked
-        )  # type: ignore[misc]
+    for pattern, mask in _MASKS:
+        for match in reversed(list(pattern.finditer(masked))):
+            if pattern is not _BANK_CARD or _luhn(re.sub(r"\D", "", match.group())):
+                masked = masked[: match.start()] + mask + masked[match.end() :]
     return masked, masked != text
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Protocol
 
 from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
 from assistant.model import PolicyDocument, Question
@@ -30,6 +30,15 @@ _ASKING = re.compile(
 _BACK = re.compile(
     r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
 )
+_ASKS = re.compile(r"[吗嗎呢么咩]$|怎么|怎样|如何|多少|几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是|要不要|会不会|算不算|行不行|咋|各")
+# 「我是高级技师」「本人持有高级工证」: who asks, not what is asked
+_SELF = re.compile(r"^(?:我|本人|俺|咱)[^,，]{0,3}(?:是|系|有|持|考|评|拿)[^,，]{0,8}(?:技师|高级工|中级工|初级工|学徒工|证书?|钳工|电工|焊工|职工|工人)[^,，]{0,2}$")
+_ABOUT_DOCUMENT = re.compile(
+    r"文号|字号|号文|\d+\s*号|发文|印发|印的|发的|出的|发布|公布|出台|公开|抄送|主送|落款|成文|日期|哪天|几号|几月|电话|联系|承办|标题|全称|名称|题目|叫什么|哪份|来源|出处|通知|文件|征求意见|草案|正式|反映|挂网|牵头|单位|机关|党委"
+)
+_EVERYWHERE = re.compile(r"各地|各省|各市|几个地方|哪些地方|全国")
+SHORT = 20
+"""Characters up to which a question is read in the light of the one before even when nothing in it points back."""
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
@@ -40,6 +49,8 @@ class Understanding:
     Attributes:
         text: the question cleaned: NFKC, control characters out, personal data masked.
         search_text: the words to search with: places out.
+        parts: the questions in it, where it asks several things (「能落户吗，孩子读书呢」); else empty.
+        asking, story: the question without the stretch that only says who asks (「我是高级技师」), and that stretch.
         kinds: shapes of answer wanted.
         places: places the question (or, for a follow-up, the one before) is about, most specific form.
         place_in_question: whether this very question names them.
@@ -55,6 +66,9 @@ class Understanding:
     text: str
     search_text: str
     kinds: tuple[QuestionKind, ...]
+    parts: tuple[str, ...] = ()
+    asking: str = ""
+    story: str = ""
     places: tuple[Place, ...] = ()
     place_in_question: bool = False
     relative: PlaceLevel | None = None
@@ -64,6 +78,11 @@ class Understanding:
     carried_topic: str = ""
     background: str = ""
     masked: bool = False
+
+    @property
+    def about_document(self) -> bool:
+        """Whether it may be about the document itself (its number, date, addressees), not a matter it deals with."""
+        return bool(_ABOUT_DOCUMENT.search(self.text))
 
     def asks(self, *kinds: QuestionKind) -> bool:
         """Whether any of these shapes is wanted."""
@@ -85,15 +104,20 @@ def _simplified(text: str) -> str:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return str(_converter().convert(text))
+        return _converter().convert(text)
     return text
 
 
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
 @cache
-def _converter() -> Any:
+def _converter() -> _Converter:
     import opencc  # 0.15 s, and most questions need none of it
 
-    return opencc.OpenCC("t2s")
+    converter: _Converter = opencc.OpenCC("t2s")
+    return converter
 
 
 def understand(question: Question, documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> Understanding:
@@ -102,11 +126,13 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     history = [mask_personal_data(clean(earlier)[:MAX_QUESTION])[0] for earlier in question.history[-6:]]
     places = _places(text, gazetteer, question.jurisdiction)
     topic = _topic(text, gazetteer)
+    asking, story = _asking_and_story(topic)
     follows = bool(history) and is_follow_up(text, topic)
     carried = _carried_topic(text, history, gazetteer) if follows else ""
     place_in_question = bool(places)
     relative = relative_level(text)
-    if not places and not relative and history and (follows or not question.jurisdiction):
+    near_before = follows or (not question.jurisdiction and len(text) <= SHORT)
+    if not places and not relative and near_before and not _EVERYWHERE.search(text):
         places = next((found for earlier in reversed(history) if (found := _places(earlier, gazetteer))), ())
     policies = [document.policy for document in documents]
     within = _codes(places, documents, gazetteer)
@@ -118,6 +144,9 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     return Understanding(
         text=text,
         search_text=topic,
+        parts=questions_in(topic),
+        asking=asking,
+        story=story,
         kinds=kinds_of(text) or (kinds_of(history[-1]) if follows else ()),
         places=places,
         place_in_question=place_in_question,
@@ -126,9 +155,33 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         unknown_number=names_unknown_number(text, policies),
         addresses=find_addresses(text),
         carried_topic=carried,
-        background="" if carried or not history else _carried_topic(text, history, gazetteer),
+        background="" if carried or not history or len(text) > SHORT else _carried_topic(text, history, gazetteer),
         masked=masked,
     )
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The stretches between stops that ask something, where there are two or more.
+
+    Example:
+        >>> questions_in("我是高级技师,能落户吗,孩子读书呢")
+        ('能落户吗', '孩子读书呢')
+        >>> questions_in("首席技师有什么待遇")
+        ()
+    """
+    asking = tuple(part for part in _stretches(text) if _ASKS.search(part))
+    return asking if len(asking) > 1 else ()
+
+
+def _asking_and_story(text: str) -> tuple[str, str]:
+    stretches = _stretches(text)
+    story = " ".join(part for part in stretches if _SELF.match(part) and not _ASKS.search(part))
+    asking = " ".join(part for part in stretches if not (_SELF.match(part) and not _ASKS.search(part)))
+    return (asking, story) if asking and story else (text, "")
+
+
+def _stretches(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,，。;；?？!！:：]", text) if len(part.strip()) >= 2)
 
 
 def is_follow_up(text: str, topic: str) -> bool:

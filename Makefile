@@ -1,0 +1,48 @@
+# The same names everywhere: here, in the README and in CI. Each target makes the environment it needs.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run build test check eval bench clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/python -m assistant build
+	$(BIN)/python app.py
+
+build: $(VENV)/run.stamp
+	$(BIN)/python -m assistant build
+
+# Fast tests, then those in a real browser. PYTEST_ARGS adds options.
+test: $(VENV)/test.stamp
+	sh tests/install_browser.sh
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Figures on our own questions; OUTSIDE=FOLDER adds the question files of another folder.
+eval: $(VENV)/run.stamp
+	$(BIN)/python -m assistant eval $(if $(OUTSIDE),--outside $(OUTSIDE))
+
+bench: $(VENV)/run.stamp
+	$(BIN)/python eval/bench/latency.py
+
+clean:
+	rm -rf $(VENV) out build *.egg-info
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "找不到 Python 3.11 或更新的版本，请先安装。"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本：$(PYTHON) 太旧。可用 make PYTHON=路径 指定。"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,test,check]"
+	@touch $@

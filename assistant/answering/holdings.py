@@ -1,0 +1,149 @@
+"""What every answering step shares: the opened library, the words of a question, and citations of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.answering.citations import Focus, cite
+from assistant.indexing.pipeline import Library
+from assistant.jurisdictions import Gazetteer
+from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
+from assistant.retrieval.retrievers import Query
+from assistant.retrieval.search import Searcher
+from assistant.retrieval.understanding import Understanding
+
+CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
+"""What a word of the question before counts in a follow-up, and in a question that can stand alone."""
+
+MAX_CITATIONS = 12
+
+
+STORY_WEIGHT = 0.5
+"""What a word that only says who asks counts beside one of the question itself."""
+
+FRONT_SPARE = 6
+"""Hits asked for beyond those shown, as lines of header and closing answer only questions about the document."""
+
+MAX_PARTS = 3
+PART_SHARE = 0.35
+"""A part's best hit is promoted when it scores at least this share of the whole question's best."""
+
+
+def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
+    """Move the parts' best hits up to the first `within` places, after the hit that is first.
+
+    Example:
+        >>> ranking = (Hit("a", 9.0), Hit("b", 8.0), Hit("c", 7.0), Hit("d", 6.0))
+        >>> [hit.chunk_id for hit in promote(ranking, [Hit("a", 5.0), Hit("d", 5.0)])]
+        ['a', 'b', 'd', 'c']
+    """
+    if not kept:
+        return kept
+    held = {hit.chunk_id: hit for hit in kept}
+    wanted = [held.get(b.chunk_id, b) for b in bests if b.score >= PART_SHARE * kept[0].score]
+    first = [hit for hit in kept[:within] if hit in wanted]
+    missing = list(dict.fromkeys(hit for hit in wanted if hit not in first and hit != kept[0]))[: within - 1]
+    stay = [hit for hit in kept if hit not in missing]
+    room = max(1, within - len(missing))
+    return tuple([*stay[:room], *missing, *stay[room:]][: max(len(kept), within)])
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """An opened library ready to be searched and cited; stateless, so one serves all users."""
+
+    library: Library
+    searcher: Searcher
+    stopwords: frozenset[str]
+    chunks: dict[str, Chunk] = field(repr=False)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The table of places."""
+        return self.library.gazetteer
+
+    @property
+    def documents(self) -> tuple[PolicyDocument, ...]:
+        """The policies held."""
+        return tuple(self.library.generation.documents.values())
+
+    def document(self, policy_id: str) -> PolicyDocument:
+        """One policy by id."""
+        return self.library.generation.documents[policy_id]
+
+    def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
+        """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
+        tiers = scope.tiers[:1] if own_only else scope.tiers
+        return tuple(
+            document
+            for document in self.documents
+            if (
+                document.policy.policy_id in scope.policy_ids
+                if scope.policy_ids is not None
+                else any((document.policy.jurisdiction or "") in tier for tier in tiers)
+            )
+        )
+
+    def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
+        """The chunks of one policy in text order."""
+        return tuple(c for c in self.chunks.values() if c.policy_id == document.policy.policy_id)
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """The search tokens of some words, question words left out."""
+        return tuple(token for token in self.library.tokenizer.tokens(text) if token not in self.stopwords)
+
+    def query(self, asked: Understanding) -> Query:
+        """The query for a question; words of earlier questions count less than its own."""
+        earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
+        earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
+        text = f"{asked.carried_topic} {asked.search_text}".strip()
+        if not asked.story:
+            return Query(text, self.tokens(asked.search_text), tuple(earlier))
+        told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
+        return Query(text, self.tokens(asked.asking), (*earlier, *told))
+
+    def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
+        """Search for a question in a scope; of several questions in one, each has its best hit among the first three."""
+        whole = self.searcher.search(self.query(asked), scope, k + FRONT_SPARE)
+        if not asked.about_document:
+            whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind != "front"))
+        whole = replace(whole, kept=whole.kept[:k])
+        bests = [self.searcher.search(Query(part, self.tokens(part)), scope, 1).kept for part in asked.parts[:MAX_PARTS]]
+        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best]))
+
+    def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
+        """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
+        words = self.tokens(f"{asked.carried_topic} {asked.search_text}")
+        focus = Focus(frozenset(words), self.library.tokenizer)
+        found: dict[tuple[str, str], Citation] = {}
+        for chunk_id in chunk_ids:
+            chunk = self.chunks[chunk_id]
+            citation = cite(self.document(chunk.policy_id), chunk, as_of, focus)
+            found.setdefault((chunk.policy_id, citation.quote), citation)
+        return tuple(found.values())
+
+    def cite_mentions(self, number: str, as_of: date) -> tuple[Citation, ...]:
+        """Sentences that mention, by number, a document the corpus does not hold."""
+        found = []
+        for document in self.documents:
+            spans = [r.span for r in document.references if r.document_number == number]
+            found += [
+                cite(document, chunk, as_of)
+                for chunk in self.chunks_of(document)
+                if any(chunk.span.overlaps(span) for span in spans)
+            ]
+        return tuple(found)
+
+    def duties_first(self, citations: Sequence[Citation], as_of: date) -> tuple[Citation, ...]:
+        """For 「谁牵头」: the list of units of each clause found goes before the clause's own sentence."""
+        ordered: dict[Citation, None] = {}
+        for citation in citations:
+            duty = citation.clause.duty_span
+            if duty is not None:
+                document = self.document(citation.policy.policy_id)
+                chunk = next(c for c in self.chunks_of(document) if c.span == duty)
+                ordered[cite(document, chunk, as_of)] = None
+            ordered[citation] = None
+        return tuple(ordered)
