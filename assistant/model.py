@@ -18,10 +18,10 @@ _LINE_BREAK = re.compile(r"[ \t\u3000]*(?:\r\n|\r|\n|\f)[\s\u3000]*")
 
 
 def reading_text(raw: str) -> str:
-    """A raw slice as a person reads it: line and page breaks inside it removed, nothing else changed.
+    r"""A raw slice as a person reads it: line and page breaks inside it removed, nothing else changed.
 
     Example:
-        >>> reading_text("从就业补助资金中列支。企\\n\\n业要按")
+        >>> reading_text("从就业补助资金中列支。企\n\n业要按")
         '从就业补助资金中列支。企业要按'
     """
     return _LINE_BREAK.sub("", raw).strip()
@@ -45,6 +45,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point."""
         return self.start < other.end and other.start < self.end
 
     def of(self, text: str) -> str:
@@ -142,8 +143,7 @@ class Policy:
     """One policy text and what its own header says of it.
 
     `text` is the file as received, decoded and otherwise untouched. Dates are kept apart because they differ:
-    广州 was signed on 10, printed on 14 and published on 21 April 2025. `document_number`, dates and issuers are None or
-    empty where the text does not give them.
+    广州 was signed on 10, printed on 14 and published on 21 April 2025. What the text does not give is None or empty.
     """
 
     policy_id: str
@@ -180,7 +180,7 @@ class Clause:
         clause_id: structural and stable under re-parse, e.g. "guangzhou-2025-skilled-talent#chp_3__item_6".
         level: kind of unit.
         label: as printed ("（六）", "(六)", "第五条"), empty for unnumbered units.
-        path: the address a person can use, brackets full width: "三、（六）"; "首部", "引言", "尾部" for unnumbered ones.
+        path: the address a person can use, brackets full width: "三、（六）"; "首部", "引言", "尾部" where unnumbered.
         heading: the heading's words without label and full stop, or "".
         span: the node with all its children. The parts of it not covered by children are its own text.
         lead_units, cooperating_units: 牵头 and 配合 as printed; `duty_span` is where they stand.
@@ -290,7 +290,7 @@ class Provision:
     Attributes:
         sentence: the words read.
         force: how strongly they bind.
-        duty_bearer: who is to act, as printed ("企业", "国有企业", "行业主管部门"), or "" where the sentence names nobody.
+        duty_bearer: who is to act, as printed ("企业", "行业主管部门"), or "" where the sentence names nobody.
     """
 
     sentence: Sentence

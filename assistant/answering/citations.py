@@ -27,7 +27,9 @@ _CLAIMS = re.compile(
 # 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
 _SUBJECT_OF = re.compile(r"[，,][可应须要不]")
 _CAPS = ("不超", "不低", "至少", "限")
-_BEGINS_ANEW = re.compile(r"(?:对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快)|.*(?:予以|给予)")
+_BEGINS_ANEW = re.compile(
+    r"对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快|.*(?:予以|给予)"
+)
 
 
 @dataclass(frozen=True, slots=True)

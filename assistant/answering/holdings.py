@@ -105,12 +105,13 @@ class Holdings:
         return Query(text, self.tokens(asked.asking), (*earlier, *told))
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
-        """Search for a question in a scope; of several questions in one, each has its best hit among the first three."""
+        """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
         whole = self.searcher.search(self.query(asked), scope, k + FRONT_SPARE)
         if not asked.about_document:
             whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind != "front"))
         whole = replace(whole, kept=whole.kept[:k])
-        bests = [self.searcher.search(Query(part, self.tokens(part)), scope, 1).kept for part in asked.parts[:MAX_PARTS]]
+        parts = [Query(part, self.tokens(part)) for part in asked.parts[:MAX_PARTS]]
+        bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best]))
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:

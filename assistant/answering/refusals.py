@@ -1,7 +1,7 @@
 """When not to answer. Three kinds are kept apart: not in the corpus, in it but not stated, outside what it is for.
 
-What a question demands is data (corpus/lexicon/demands.tsv): a question for an amount is answered only by a sentence that
-holds one. The table names question words, the evidence an answer needs, and the reason to give without it.
+What a question demands is data (corpus/lexicon/demands.tsv): a question for an amount is answered only by a sentence
+that holds one. The table names question words, the evidence an answer needs, and the reason to give without it.
 """
 
 from __future__ import annotations

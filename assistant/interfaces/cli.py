@@ -1,4 +1,7 @@
-"""The command line: parse, call, print. Data on stdout, everything else on stderr; exit 0 done, 1 stated failure, 2 usage."""
+"""The command line: parse, call, print. Data goes to stdout, everything else to stderr.
+
+Exit codes: 0 done, 1 a stated failure, 2 bad usage.
+"""
 
 from __future__ import annotations
 

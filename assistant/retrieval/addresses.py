@@ -103,8 +103,8 @@ def _number(clause: Clause) -> int:
 def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str] | None = None) -> tuple[str, ...]:
     """Ids of the policies that a question names by number or title.
 
-    A short form such as 「24号方案」 or 「海府办4号文」 counts when it fits policies of the places `within` (of all places,
-    where none is given).
+    A short form such as 「24号方案」 or 「海府办4号文」 counts when it fits policies of the places `within`; None is
+    everywhere.
     """
     policies = tuple(policies)
     folded = re.sub(r"\s", "", text)
