@@ -392,6 +392,7 @@ class Citation:
         span: the words, inside the clause.
         status: the policy's status on the day of the answer.
         force, duty_bearer: as read from these words.
+        gist: the part of the words that was asked about, "" where that is all of them.
     """
 
     policy: Policy
@@ -400,10 +401,13 @@ class Citation:
     status: StatusReading
     force: Force = Force.NONE
     duty_bearer: str = ""
+    gist: str = ""
 
     def __post_init__(self) -> None:
         if self.span not in self.clause.span or not self.quote:
             raise ValueError(f"{self.span} is empty or outside clause {self.clause.clause_id}.")
+        if self.gist not in self.quote:
+            raise ValueError(f"{self.gist!r} is no part of the quotation.")
 
     @property
     def quote(self) -> str:

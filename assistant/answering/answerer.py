@@ -124,8 +124,11 @@ class Answerer:
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
         hits = retrieval.kept
-        if not hits or hits[0].score < (FLOOR if self._has_near_text(scope) else FLOOR_ABOVE):
+        if not hits or hits[0].score < FLOOR:
             return decline.nothing_found()
+        if hits[0].score < FLOOR_ABOVE and not self._has_near_text(scope):
+            nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
+            return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if units_wanted(asked):

@@ -25,11 +25,19 @@ _CLAIMS = re.compile(
     r"|必须|应当|不得|鼓励|支持|引导|可以|原则上"
 )
 # 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
-_SUBJECT_OF = re.compile(r"[，,][可应须要不]")
+_OPENS_WITH_CUE = re.compile(r"可|应|须|要(?!求)|不得")
 _CAPS = ("不超", "不低", "至少", "限")
 _BEGINS_ANEW = re.compile(
     r"对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快|.*(?:予以|给予)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The part of a sentence that was asked about, and how strongly it binds."""
+
+    part: str
+    force: Force
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +47,43 @@ class Focus:
     tokens: frozenset[str]
     tokenizer: Tokenizer
 
-    def part_of(self, sentence: str) -> Force:
-        """The force of the part of the sentence, from comma to comma, that shares most words with the question.
+    def read(self, sentence: str) -> Reading:
+        """The part of the sentence, from comma to comma, that shares most words with the question, and its force.
 
         A part with a modal word has that word's force. One without is read with its neighbours: a subject goes with the
         part it opens (「…的人员，可比照…」), an action hangs on the 要, 可 or 鼓励 before it, and what begins anew
         (「…，对…实行…」, 「…，建立…制度」) merely states.
         """
-        parts = [Span(m.start(), m.end()) for m in re.finditer(r"[^，,；;。]+[，,；;。]?", sentence)]
+        parts = _parts(sentence)
         cues = read_cues(sentence)
-        if len(parts) < 2 or not cues:
-            return main_force(sentence)
         shared = [len(self.tokens & set(self.tokenizer.tokens(part.of(sentence)))) for part in parts]
+        if len(parts) < 2 or max(shared) == 0:
+            return Reading(sentence, main_force(sentence))
         held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
         best = max(range(len(parts)), key=lambda i: (shared[i], held[i] is not None, -i))
-        if shared[best] == 0:
-            return main_force(sentence)
         words = parts[best].of(sentence)
+        if not cues:
+            return Reading(words, main_force(sentence))
         if is_goal(words):
-            return Force.GOAL
+            return Reading(words, Force.GOAL)
         if (own := held[best]) is not None:
-            return own.force
-        following = held[best + 1] if best + 1 < len(parts) else None
-        if following is not None and _SUBJECT_OF.match(sentence, following.at - 1, following.at + 1):
-            return following.force
-        before = next((cue for cue in reversed(held[:best]) if cue is not None), None)
-        if before is None or before.word.startswith(_CAPS) or _BEGINS_ANEW.match(words):
-            return Force.NONE
-        return before.force
+            return Reading(words, own.force)
+        before = next((i for i in range(best - 1, -1, -1) if held[i] is not None), None)
+        cue = held[before] if before is not None else None
+        if before is None or cue is None or cue.word.startswith(_CAPS) or _BEGINS_ANEW.match(words):
+            return Reading(words, Force.NONE)
+        return Reading(sentence[parts[before].start : parts[best].end], cue.force)
+
+
+def _parts(sentence: str) -> list[Span]:
+    """The sentence from comma to comma; a subject stays with the part whose modal word it goes with."""
+    parts: list[Span] = []
+    for match in re.finditer(r"[^，,；;。]+[，,；;。]?", sentence):
+        if parts and _OPENS_WITH_CUE.match(match.group()):
+            parts[-1] = Span(parts[-1].start, match.end())
+        else:
+            parts.append(Span(match.start(), match.end()))
+    return parts
 
 
 def cite(document: PolicyDocument, chunk: Chunk, as_of: date, focus: Focus | None = None) -> Citation:
@@ -89,11 +106,12 @@ def cite_span(
     policy = document.policy
     clause = _holding(document.root, span)
     words = reading_text(span.of(policy.text))
-    force = Force.NONE
+    reading = Reading(words, Force.NONE)
     if binding:
-        force = focus.part_of(words) if focus else main_force(words)
-    bearer = duty_bearer(words, force) if binding else ""
-    return Citation(policy, clause, span, status_on(policy, as_of), force, bearer)
+        reading = focus.read(words) if focus else Reading(words, main_force(words))
+    bearer = duty_bearer(words, reading.force) if binding else ""
+    gist = "" if reading.part == words else reading.part.strip()
+    return Citation(policy, clause, span, status_on(policy, as_of), reading.force, bearer, gist)
 
 
 def _holding(root: Clause, span: Span) -> Clause:

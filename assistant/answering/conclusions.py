@@ -20,11 +20,16 @@ from assistant.retrieval.understanding import Understanding
 _NUMBERS = re.compile(
     r"\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*(?:[%％]|万|亿)?(?:人次|人|名|家|个|所|项|次|年|小时|分钟)?(?:以上|以下|以内)?"
 )
+MAX_GIST = 90
+"""Characters of the quoted part in a conclusion; the points hold the whole sentence."""
 _ASKED_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％]|万人?|元|名|家|人次|个月|次|所|倍)")
 
 
 def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gazetteer) -> str:
-    """The conclusion for an answer resting on `citations`, best first (at least one)."""
+    """The conclusion for an answer resting on `citations`, best first (at least one).
+
+    Example: 「广州：聘任为…首席技师…的人员,可比照本单位正高级职称人员…享受同等待遇（“可”是允许，不是一定给）。」
+    """
     best = citations[0]
     where = _where(best, gazetteer)
     quotes = [citation.quote for citation in citations]
@@ -53,27 +58,31 @@ def _premise(asked: Understanding, quotes: Sequence[str]) -> str:
 
 
 def _said(asked: Understanding, best: Citation) -> str:
-    cue = next((c.word for c in read_cues(best.quote) if c.force is best.force), "")
-    whom = f"（对{best.duty_bearer}）" if best.duty_bearer and best.force is not Force.MAY else ""
-    binding = asked.asks(QuestionKind.BINDING)
+    """The words asked about, and what force they have."""
     if asked.asks(QuestionKind.AUTHORITY) and best.clause.lead_units and best.clause.duty_span == best.span:
         return _units(best)
+    gist = re.sub(r"[，,；;。\s]+$", "", best.gist or best.quote)
+    told = gist if len(gist) <= MAX_GIST else gist[: MAX_GIST - 2] + "……"
+    lead = "不是硬性规定。" if asked.asks(QuestionKind.BINDING) and best.force in (Force.ENCOURAGED, Force.MAY) else ""
+    note = _note(best)
+    return f"{lead}{told}{f'（{note}）' if note else ''}。"
+
+
+def _note(best: Citation) -> str:
+    cue = next((c.word for c in read_cues(best.quote) if c.force is best.force), "")
     match best.force:
         case Force.MUST if "原则上" in best.quote:
-            return f"原文是要求{whom}，但带“原则上”三个字，留有例外。"
+            return "是要求，但带“原则上”三个字，留有例外"
         case Force.MUST:
-            return f"原文是硬性要求{whom}，写的是“{cue}”。"
+            return f"“{cue}”是对{best.duty_bearer}的要求" if best.duty_bearer else f"“{cue}”是要求"
         case Force.ENCOURAGED:
-            return f"{'不是硬性规定，' if binding else ''}原文写的是“{cue}”{whom}，不强制。"
+            return f"“{cue}”，不强制"
         case Force.MAY:
-            return f"{'不是硬性规定，' if binding else ''}原文写的是“{cue}”，是允许，不是一定给。"
+            return f"“{cue}”是允许，不是一定给"
         case Force.GOAL:
-            return "这是文件定的工作目标，不是对个人或单位的承诺。"
+            return "这是工作目标，不是承诺"
         case _:
-            numbers = [m.group().strip() for m in _NUMBERS.finditer(best.quote) if m.group().strip()]
-            if asked.asks(QuestionKind.NUMBER) and numbers:
-                return f"原文写的数字是 {'、'.join(dict.fromkeys(numbers))}。"
-            return "文件有规定，原话如下。"
+            return ""
 
 
 def _units(best: Citation) -> str:

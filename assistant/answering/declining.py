@@ -47,6 +47,13 @@ class Decliner:
         draft = Draft(f"库里的文件（{held}）没有写到这件事。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "可以换个说法再问；" + _ELSEWHERE)
 
+    def only_superior(self, draft: Draft) -> Refusal:
+        """The place has no text, and the superior's deals with something near at best: shown as such, not as an answer."""
+        name = self.gazetteer.place(self.scope.asked).name if self.scope.asked else "这个地方"
+        told = f"库里没有{name}的文件（不等于没有政策）。对{name}也适用的上级文件没有直接写到这件事，最接近的是："
+        kept = replace(draft, conclusion=told, gaps=(), contacts=())
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, kept, _ELSEWHERE)
+
     def not_stated(self, draft: Draft) -> Refusal:
         """The document is silent on a fact about itself."""
         return self._refuse(RefusalReason.NOT_STATED, draft, "请以发文单位公布的正式文本为准。")
@@ -67,8 +74,10 @@ class Decliner:
         return self._refuse(reason, kept, "" if kept.contacts else _ELSEWHERE)
 
     def _refuse(self, reason: RefusalReason, draft: Draft, next_step: str) -> Refusal:
-        step = next_step or "可以向上面列出的单位询问。"
-        return Refusal(reason, step, draft, self.scope, as_text(draft, self.gazetteer, step))
+        """`next_step` is left out of the text where the contacts already say whom to ask."""
+        text = as_text(draft, self.gazetteer, next_step)
+        step = next_step or "可以问：" + "；".join(draft.contacts) + "。"
+        return Refusal(reason, step, draft, self.scope, text)
 
 
 def _last_path(document: PolicyDocument) -> str:
