@@ -28,7 +28,7 @@ check: $(VENV)/test.stamp
 eval: $(VENV)/run.stamp
 	$(BIN)/python -m assistant eval $(if $(OUTSIDE),--outside $(OUTSIDE))
 
-bench: $(VENV)/run.stamp
+bench: $(VENV)/bench.stamp
 	$(BIN)/python eval/bench/latency.py
 
 clean:
@@ -41,6 +41,10 @@ $(VENV)/pyvenv.cfg:
 
 $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/bench.stamp: pyproject.toml $(VENV)/run.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[bench]"
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg

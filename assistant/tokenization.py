@@ -84,7 +84,7 @@ def load_tokenizer(
     Raises:
         SettingsError: the dictionary cannot be read, or the engine is unknown.
     """
-    words = _read_dictionary(user_dictionary) if user_dictionary else []
+    words = read_dictionary(user_dictionary) if user_dictionary else []
     known = {word for word, _ in words}
     extra = {run for word in extra_words for run in re.findall(_HAN, fold(word)) if len(run) > 1}
     # Sorted: the frequency jieba chooses for a word depends on the words added before it.
@@ -123,7 +123,12 @@ _ENGINES: dict[str, Callable[[Iterable[Word]], Callable[[str], Iterable[str]]]] 
 }
 
 
-def _read_dictionary(path: Path) -> list[Word]:
+def read_dictionary(path: Path) -> list[Word]:
+    """The words of a user dictionary, in its order.
+
+    Raises:
+        SettingsError: the file cannot be read, or a line is not in its format.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -13,7 +13,7 @@ from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer, units_wanted
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
-from assistant.answering.refusals import Demand, read_demands, unheard_year, unmet_demand
+from assistant.answering.refusals import Demand, read_demands, term_held_elsewhere, unheard_year, unmet_demand
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index
 from assistant.jurisdictions import PlaceLevel
@@ -36,6 +36,7 @@ from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import Settings
+from assistant.tokenization import read_dictionary
 
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
@@ -43,6 +44,8 @@ POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
 """A hit is a point, a list entry or a related clause when it scores at least this share of the best hit."""
 FLOOR = 12.0
 """Below this score nothing in scope is about the question; chosen on the development questions."""
+FLOOR_TERM = 30.0
+"""Below this a question with another place's term is not about anything in scope."""
 FLOOR_ABOVE = 40.0
 """The same where only the province has a text: its general word must be squarely on the matter."""
 
@@ -53,6 +56,7 @@ class Answerer:
 
     holdings: Holdings
     demands: tuple[Demand, ...]
+    terms: tuple[str, ...]
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -129,6 +133,9 @@ class Answerer:
         if hits[0].score < FLOOR_ABOVE and not self._has_near_text(scope):
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
+        term = self._held_elsewhere(asked, scope)
+        if term is not None and hits[0].score < FLOOR_TERM:
+            return decline.other_places_term(term)
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if units_wanted(asked):
@@ -152,6 +159,14 @@ class Answerer:
         if year := unheard_year(wording, texts):
             return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
+
+    def _held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
+        """A term of the question that only texts out of scope use: their rule must not fill the gap."""
+        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
+        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
+        return term_held_elsewhere(
+            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
+        )
 
     def _has_near_text(self, scope: Scope) -> bool:
         """Whether the nearest text is the place's own or its city's, not only the province's general word."""
@@ -187,4 +202,6 @@ def open_answerer(settings: Settings) -> Answerer:
     searcher = Searcher.over(library.generation, library.embedder, SEARCHED_KINDS)
     stopwords = read_stopwords(settings.lexicon_dir / "stopwords.txt")
     chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
-    return Answerer(Holdings(library, searcher, stopwords, chunks), read_demands(settings.lexicon_dir / "demands.tsv"))
+    terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
+    demands = read_demands(settings.lexicon_dir / "demands.tsv")
+    return Answerer(Holdings(library, searcher, stopwords, chunks), demands, terms)

@@ -48,11 +48,17 @@ class Decliner:
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "可以换个说法再问；" + _ELSEWHERE)
 
     def only_superior(self, draft: Draft) -> Refusal:
-        """The place has no text, and the superior's deals with something near at best: shown as such, not as an answer."""
+        """The place has no text and the superior's is only near the matter: shown as such, not as an answer."""
         name = self.gazetteer.place(self.scope.asked).name if self.scope.asked else "这个地方"
         told = f"库里没有{name}的文件（不等于没有政策）。对{name}也适用的上级文件没有直接写到这件事，最接近的是："
         kept = replace(draft, conclusion=told, gaps=(), contacts=())
         return self._refuse(RefusalReason.NOT_IN_CORPUS, kept, _ELSEWHERE)
+
+    def other_places_term(self, term: str) -> Refusal:
+        """What was asked for is a thing of another place; its rule does not apply here."""
+        held = "、".join(dict.fromkeys(self.gazetteer.place(c).short_name for t in self.scope.tiers for c in sorted(t)))
+        draft = Draft(f"库里的文件（{held}）没有提到“{term}”；提到它的是其他地方的文件，不适用，所以没有列出。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
 
     def not_stated(self, draft: Draft) -> Refusal:
         """The document is silent on a fact about itself."""

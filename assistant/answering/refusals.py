@@ -66,6 +66,22 @@ def unmet_demand(question: str, sentences: Iterable[str], demands: Iterable[Dema
     return None
 
 
+def term_held_elsewhere(
+    question: str, terms: Iterable[str], in_scope: Iterable[str], elsewhere: Iterable[str]
+) -> str | None:
+    """A policy term of the question that other places' texts use and none in scope does: 「湛江人才绿卡怎么申请」.
+
+    Args:
+        question: its text.
+        terms: the corpus's own terms; those of three characters or more name something definite.
+        in_scope: texts the question may be answered from.
+        elsewhere: the other texts.
+    """
+    own, others = tuple(in_scope), tuple(elsewhere)
+    asked = (term for term in terms if len(term) >= 3 and term in question)
+    return next((t for t in asked if not any(t in x for x in own) and any(t in x for x in others)), None)
+
+
 def unheard_year(question: str, texts: Iterable[str]) -> str | None:
     """A target year the question asks for that no text in scope mentions: 「到2030年达到多少」.
 
