@@ -26,6 +26,11 @@ _CLAIMS = re.compile(
 )
 # 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
 _OPENS_WITH_CUE = re.compile(r"可|应|须|要(?!求)|不得")
+# A part that only says of whom, when or on what ground: what is said of them follows
+_DEPENDENT = re.compile(
+    r"^(?:对于?|经|获得|取得|在|按|根据|符合|被|为了?|凡|围绕|通过|依托)(?!.*(?:给予|予以|享受|开展|建立|纳入|培训|实行|落实)).*[，,]$"
+    r"|(?:的|人员|人才|技师|选手|企业|方面|中|等)[，,]$"
+)
 _CAPS = ("不超", "不低", "至少", "限")
 _BEGINS_ANEW = re.compile(
     r"对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快|.*(?:予以|给予)"
@@ -61,18 +66,21 @@ class Focus:
             return Reading(sentence, main_force(sentence))
         held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
         best = max(range(len(parts)), key=lambda i: (shared[i], held[i] is not None, -i))
-        words = parts[best].of(sentence)
+        last = best
+        while last + 1 < len(parts) and _DEPENDENT.search(parts[last].of(sentence)):
+            last += 1
+        words = sentence[parts[best].start : parts[last].end]
         if not cues:
             return Reading(words, main_force(sentence))
         if is_goal(words):
             return Reading(words, Force.GOAL)
-        if (own := held[best]) is not None:
+        if (own := next((cue for cue in held[best : last + 1] if cue is not None), None)) is not None:
             return Reading(words, own.force)
         before = next((i for i in range(best - 1, -1, -1) if held[i] is not None), None)
         cue = held[before] if before is not None else None
         if before is None or cue is None or cue.word.startswith(_CAPS) or _BEGINS_ANEW.match(words):
             return Reading(words, Force.NONE)
-        return Reading(sentence[parts[before].start : parts[best].end], cue.force)
+        return Reading(sentence[parts[before].start : parts[last].end], cue.force)
 
 
 def _parts(sentence: str) -> list[Span]:
@@ -109,7 +117,7 @@ def cite_span(
     reading = Reading(words, Force.NONE)
     if binding:
         reading = focus.read(words) if focus else Reading(words, main_force(words))
-    bearer = duty_bearer(words, reading.force) if binding else ""
+    bearer = (duty_bearer(reading.part, reading.force) or duty_bearer(words, reading.force)) if binding else ""
     gist = "" if reading.part == words else reading.part.strip()
     return Citation(policy, clause, span, status_on(policy, as_of), reading.force, bearer, gist)
 

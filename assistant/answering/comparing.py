@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering.describing import place_of
-from assistant.answering.drafting import notices_for, units_wanted
+from assistant.answering.drafting import notices_for, shown, units_wanted
 from assistant.answering.holdings import Holdings
 from assistant.jurisdictions import Gazetteer, Place
 from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
@@ -87,4 +87,4 @@ def _blanks(rows: list[Row]) -> str:
 def _cell(citation: Citation, gazetteer: Gazetteer) -> str:
     bearer = f"·{citation.duty_bearer}" if citation.duty_bearer else ""
     place = place_of(citation.policy, gazetteer)
-    return f"{place}〔{FORCE_LABELS[citation.force]}{bearer}〕「{citation.quote.rstrip('；;')}」"
+    return f"{place}〔{FORCE_LABELS[citation.force]}{bearer}〕{shown(citation)}"

@@ -69,7 +69,7 @@ def _said(asked: Understanding, best: Citation) -> str:
 
 
 def _note(best: Citation) -> str:
-    cue = next((c.word for c in read_cues(best.quote) if c.force is best.force), "")
+    cue = next((c.word for c in read_cues(best.gist or best.quote) if c.force is best.force), "")
     match best.force:
         case Force.MUST if "原则上" in best.quote:
             return "是要求，但带“原则上”三个字，留有例外"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,7 @@ FACT_KINDS = (
     QuestionKind.CONTACT,
 )
 
+_DOCUMENT_WORD = re.compile(r"文件|意见|方案|计划|稿|政策|规定|号|这份|那份|份|草案|正式|通知|条例|办法|兑现")
 ON_MATTER = 40.0
 """From this score a sentence is squarely on the matter of the question."""
 
@@ -64,6 +66,8 @@ def draft_facts(
     sentence squarely on it and the header knows nothing better, the sentence answers.
     """
     kinds = [kind for kind in asked.kinds if kind in FACT_KINDS]
+    if QuestionKind.STATUS in kinds and not _DOCUMENT_WORD.search(asked.text):
+        kinds.remove(QuestionKind.STATUS)  # 「首席技师还能申请吗」 is about a matter
     best = holdings.chunks[retrieval.kept[0].chunk_id] if retrieval.kept else None
     documents = holdings.in_scope(scope, own_only=True)
     if best is not None and len(documents) > 1:

@@ -12,6 +12,8 @@ from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement, Sta
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
+LONG_QUOTE = 150
+"""Characters from which a point shows only the part of the sentence that was asked about."""
 _UNITS = re.compile(
     r"牵头|挑头|牽頭|配合(?:单位|部门|的)|责任单位|哪.{0,4}(?:部门|单位).{0,4}(?:负责|主管|管)|哪(?:几|些)家配合|谁(?:负责|管|主管)"
 )
@@ -74,7 +76,17 @@ def _point(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
     label = f"〔{FORCE_LABELS[citation.force]}{bearer}〕"
     own = scope.asked is not None and citation.policy.jurisdiction == scope.asked
     place = "" if own else f"{_relation(citation, scope, gazetteer)}"
-    return f"{place}{label}「{citation.quote.rstrip('；;')}」"
+    return f"{place}{label}{shown(citation)}"
+
+
+def shown(citation: Citation) -> str:
+    """The quotation in brackets; of a very long sentence the part asked about, its card holds the whole."""
+    quote = citation.quote.rstrip("；;")
+    if len(quote) <= LONG_QUOTE or len(citation.gist) < 10:
+        return f"「{quote}」"
+    before = "" if quote.startswith(citation.gist) else "……"
+    after = "" if quote.endswith(citation.gist) else "……"
+    return f"「{before}{citation.gist}{after}」"
 
 
 def _relation(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:

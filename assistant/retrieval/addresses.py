@@ -21,8 +21,11 @@ _ADDRESS = re.compile(
 )
 _LAST = re.compile(r"(?:最后|末尾|结尾|末)(?:的)?(?:那|这)?(?:一|个)?(?P<unit>条|项|部分|章|点)")
 _BULLET = re.compile(rf"第\s*(?P<number>{_CN}{{1,2}}|\d)\s*(?:个|条|处)?\s*(?:破折号|——|短横)")
+# How an organ's code ends: 穗府办, 粤人社发, 粤人社规, 浙委办发, 国发, 人社厅函
+_CODE = re.compile(r"(?:[府政委国社办厅局财教总工信农建卫][办发规函字令通]|府|公告|令)$")
+# 「24号方案」「海府办4号文」「粤人社发24号」「2025年7号」, not 「5月24号」, 「7号楼」, 「4号线」
 _SHORT_NUMBER = re.compile(
-    r"(?P<code>[\u4e00-\u9fff]{2,6}?)?\s*(?:(?P<year>20\d\d)\s*年\s*)?第?\s*(?P<number>\d{1,4})\s*号(?:文件|文|方案|意见|通知|计划)?"
+    r"(?P<code>[\u4e00-\u9fff]{2,6})?(?:(?P<year>20\d\d)年?)?(?<![\d月])第?(?P<number>\d{1,4})号(?P<kind>文|方案|意见|通知|计划)?"
 )
 
 
@@ -109,18 +112,7 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
     policies = tuple(policies)
     folded = re.sub(r"\s", "", text)
     for match in DOCUMENT_NUMBER.finditer(folded):
-        code, year, number = match.groups()
-        wanted = normal_number(code, year, number)
-        tail = f"〔{year}〕{int(number)}号"
-        exact = [
-            p.policy_id
-            for p in policies
-            if p.document_number
-            and (
-                p.document_number == wanted or (p.document_number.endswith(tail) and wanted.endswith(p.document_number))
-            )
-        ]
-        if exact:
+        if exact := [p.policy_id for p in policies if p.document_number and _is_number(p.document_number, match)]:
             return tuple(exact)
     named = [p.policy_id for p in policies if len(_core(p.title)) >= 6 and _core(p.title) in folded]
     if named:
@@ -134,12 +126,23 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
 
 def names_unknown_number(text: str, policies: Iterable[Policy]) -> str | None:
     """A full document number in the question that no policy of the corpus has, in its official form."""
-    numbers = {policy.document_number for policy in policies}
+    numbers = [policy.document_number for policy in policies if policy.document_number]
     for match in DOCUMENT_NUMBER.finditer(re.sub(r"\s", "", text)):
-        wanted = normal_number(*match.groups())
-        if not any(number and (number == wanted or wanted.endswith(number)) for number in numbers):
-            return wanted
+        if not any(_is_number(number, match) for number in numbers):
+            wanted = normal_number(*match.groups())
+            return wanted if _has_code(match) else wanted[wanted.index("〔") :]
     return None
+
+
+def _is_number(number: str, match: re.Match[str]) -> bool:
+    """Whether a number written out means this policy's; 「那个〔2025〕7号」, which gives no code, fits by the rest."""
+    wanted = normal_number(*match.groups())
+    return wanted.endswith(number) or (not _has_code(match) and number.endswith(wanted[wanted.index("〔") :]))
+
+
+def _has_code(match: re.Match[str]) -> bool:
+    """Whether the words before the bracket end like an organ's code, not like speech (「那个」, 「文件」, 「广州」)."""
+    return _CODE.search(match.group(1)) is not None
 
 
 def _core(title: str) -> str:
@@ -148,9 +151,18 @@ def _core(title: str) -> str:
 
 
 def _fits(policy: Policy, match: re.Match[str]) -> bool:
+    """Whether a short form means this policy: the number, the year where said, and a word that makes it a document's.
+
+    A code before the number must be the policy's own: 海府办7号文 is not 穗府办〔2025〕7号; 市府办7号文 leaves it open.
+    """
     if policy.document_number is None:
         return False
     own = DOCUMENT_NUMBER.search(policy.document_number)
     if own is None or int(own.group(3)) != int(match["number"]):
         return False
-    return match["year"] is None or match["year"] == own.group(2)
+    if match["year"] is not None and match["year"] != own.group(2):
+        return False
+    code = match["code"] or ""
+    if _CODE.search(code) and not re.search(r"[省市区县].?[政府委办]{1,2}$", code):
+        return code.endswith(own.group(1))
+    return bool(match["kind"] or match["year"])
