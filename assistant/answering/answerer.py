@@ -84,13 +84,17 @@ class Answerer:
         asked = understand(question, holdings.documents, holdings.gazetteer)
         scope = resolve_scope(asked, question, [d.policy for d in holdings.documents], holdings.gazetteer)
         decline = Decliner(asked, scope, holdings.gazetteer)
+        if asked.masked and not holdings.tokens(f"{asked.carried_topic} {asked.search_text}"):
+            return decline.only_personal_data()
         if is_unclear(asked, question, holdings.tokens(f"{asked.carried_topic} {asked.search_text}")):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
             return self._mentions(asked, asked.unknown_number, scope, decline, as_of)
         if not scope.tiers:
             return decline.no_text_for_place()
-        if asked.addresses and not asked.asks(QuestionKind.COMPARISON):
+        if scope.policy_ids and not holdings.in_scope(scope):
+            return decline.document_of_other_place([holdings.document(policy_id) for policy_id in asked.policy_ids])
+        if asked.addresses and not (len(asked.places) > 1 and asked.asks(QuestionKind.COMPARISON)):
             return self._located(asked, scope, decline, as_of)
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
@@ -102,7 +106,7 @@ class Answerer:
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number of a document we do not hold: say so, and show who mentions it."""
-        mentions = self.holdings.cite_mentions(number, as_of)
+        mentions = self.holdings.cite_mentions(number, scope, as_of)
         if not mentions:
             return decline.unknown_document(number)
         draft = draft_answer(asked, mentions, len(mentions), scope, self.holdings.gazetteer)
@@ -122,14 +126,14 @@ class Answerer:
         """Several places side by side."""
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
-            return decline.nothing_found()
+            return self._nothing(asked, decline)
         return self._unless_missing(asked, scope, draft, decline) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
         hits = retrieval.kept
         if not hits or hits[0].score < FLOOR:
-            return decline.nothing_found()
+            return self._nothing(asked, decline)
         if hits[0].score < FLOOR_ABOVE and not self._has_near_text(scope):
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
@@ -146,6 +150,13 @@ class Answerer:
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         refusal = self._unless_missing(asked, scope, draft, decline)
         return refusal or self._answer(draft, scope, retrieval)
+
+    def _nothing(self, asked: Understanding, decline: Decliner) -> Reply:
+        """Nothing in scope is about the question; where it is one no policy text answers, that is said."""
+        demand = unmet_demand(asked.text, (), self.demands)
+        if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
+            return decline.missing(demand.name, demand.reason, Draft(""))
+        return decline.nothing_found()
 
     def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""

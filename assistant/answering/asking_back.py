@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answering.describing import place_of
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Clarification, Clause, PolicyDocument, Question, Scope
+from assistant.model import Clarification, Clause, Level, PolicyDocument, Question, Scope
 from assistant.retrieval.understanding import Understanding
 
 # Words that name no matter by themselves.
@@ -43,6 +43,12 @@ def is_unclear(asked: Understanding, question: Question, tokens: Sequence[str]) 
     return len(set(tokens)) == 1 and tokens[0] in _GENERIC
 
 
+def _spoken(clause: Clause) -> str:
+    """An address that leads to this clause alone when asked: 「第六部分 加强组织保障」, 「三、（四）支持龙头企业…」."""
+    path = f"第{clause.path}部分" if clause.level is Level.CHAPTER else clause.path
+    return f"{path} {clause.heading}".strip()
+
+
 def ask_back(
     asked: Understanding,
     scope: Scope,
@@ -61,7 +67,7 @@ def ask_back(
     """
     if found:
         message = "这个编号在多处出现，请选一处："
-        choices = tuple(f"{place_of(d.policy, gazetteer)} {clause.path} 讲什么" for d, clause in found[:8])
+        choices = tuple(f"{place_of(d.policy, gazetteer)} {_spoken(clause)} 讲什么" for d, clause in found[:8])
     else:
         message = "问题太短，还看不出想问哪件事。可以这样问："
         places = list(dict.fromkeys(place_of(document.policy, gazetteer) for document in documents))

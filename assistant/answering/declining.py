@@ -34,6 +34,13 @@ class Decliner:
         draft = Draft(f"库里没有{name}的文件，也没有它上级的文件，其他地方的规定不适用，所以没有列出。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
 
+    def document_of_other_place(self, documents: Sequence[PolicyDocument]) -> Refusal:
+        """A document and a place are named that do not belong together."""
+        titles = "、".join(f"《{d.policy.title}》" for d in documents)
+        name = self.gazetteer.place(self.scope.asked).name if self.scope.asked else "您说的地方"
+        draft = Draft(f"您点名的{titles}不是{name}的文件，也不适用于{name}，所以没有列出。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "请只写地名或只写文号再问一次。")
+
     def no_such_clause(self, addresses: Sequence[Address], documents: Sequence[PolicyDocument]) -> Refusal:
         """The address names nothing in the document."""
         words = "、".join(address.words for address in addresses)
@@ -46,6 +53,11 @@ class Decliner:
         held = "、".join(dict.fromkeys(self.gazetteer.place(c).short_name for t in self.scope.tiers for c in sorted(t)))
         draft = Draft(f"库里的文件（{held}）没有写到这件事。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "可以换个说法再问；" + _ELSEWHERE)
+
+    def only_personal_data(self) -> Refusal:
+        """Nothing is left of the question once the personal data in it is masked."""
+        draft = Draft("您发来的是个人信息，已遮住，没有用来检索；这里也查不到个人的办理情况。")
+        return self._refuse(RefusalReason.PERSONAL_DATA, draft, "请去掉号码，直接写想问的政策，例如：技师能落户吗。")
 
     def only_superior(self, draft: Draft) -> Refusal:
         """The place has no text and the superior's is only near the matter: shown as such, not as an answer."""

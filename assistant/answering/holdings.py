@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.answering.citations import Focus, cite
+from assistant.answering.citations import Focus, cite, cite_span
 from assistant.indexing.pipeline import Library
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
@@ -75,15 +75,12 @@ class Holdings:
 
     def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
-        tiers = scope.tiers[:1] if own_only else scope.tiers
+        tiers = scope.tiers[:1] if own_only and scope.policy_ids is None else scope.tiers
         return tuple(
             document
             for document in self.documents
-            if (
-                document.policy.policy_id in scope.policy_ids
-                if scope.policy_ids is not None
-                else any((document.policy.jurisdiction or "") in tier for tier in tiers)
-            )
+            if any((document.policy.jurisdiction or "") in tier for tier in tiers)
+            and (scope.policy_ids is None or document.policy.policy_id in scope.policy_ids)
         )
 
     def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
@@ -125,16 +122,27 @@ class Holdings:
             found.setdefault((chunk.policy_id, citation.quote), citation)
         return tuple(found.values())
 
-    def cite_mentions(self, number: str, as_of: date) -> tuple[Citation, ...]:
-        """Sentences that mention, by number, a document the corpus does not hold."""
+    def cite_mentions(self, number: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
+        """Sentences in scope that mention, by number, a document the corpus does not hold."""
         found = []
-        for document in self.documents:
+        for document in self.in_scope(scope):
             spans = [r.span for r in document.references if r.document_number == number]
             found += [
                 cite(document, chunk, as_of)
                 for chunk in self.chunks_of(document)
                 if any(chunk.span.overlaps(span) for span in spans)
             ]
+        return tuple(found)
+
+    def cite_numbers(self, code: str, as_of: date) -> tuple[Citation, ...]:
+        """The number lines of the policies whose 发文字号 begins with this code (代字)."""
+        found = []
+        for document in self.documents:
+            number = document.policy.document_number
+            if number is not None and number.split("〔")[0] == code:
+                spans = [e.span for e in document.policy.evidence if e.field == "document_number" and e.span]
+                chunks = [c for c in self.chunks_of(document) if any(c.span.overlaps(span) for span in spans)]
+                found += [cite(document, chunk, as_of) for chunk in chunks]
         return tuple(found)
 
     def duties_first(self, citations: Sequence[Citation], as_of: date) -> tuple[Citation, ...]:
@@ -144,7 +152,6 @@ class Holdings:
             duty = citation.clause.duty_span
             if duty is not None:
                 document = self.document(citation.policy.policy_id)
-                chunk = next(c for c in self.chunks_of(document) if c.span == duty)
-                ordered[cite(document, chunk, as_of)] = None
+                ordered[cite_span(document, duty, as_of, binding=False)] = None
             ordered[citation] = None
         return tuple(ordered)

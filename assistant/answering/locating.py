@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,14 +41,17 @@ def locate(
     asked: Understanding, scope: Scope, documents: Sequence[PolicyDocument], holdings: Holdings, as_of: date
 ) -> Located:
     """Look the question's addresses up in `documents`."""
-    places = tuple((d, clause) for address in asked.addresses for d in documents for clause in clauses_at(d, address))
+    named = tuple(_named(asked, address, documents) for address in _in_full(asked.addresses, documents))
+    places = tuple(dict.fromkeys(place for found in named for place in found))
     if not places:
         return Located((), ambiguous=False, draft=None)
-    several = len({d.policy.policy_id for d, _ in places}) > 1 or len(places) > max(3, 2 * len(asked.addresses))
-    if several:
+    allowed = max(1, len(asked.places))
+    if any(len(found) > allowed or len({d.policy.policy_id for d, _ in found}) < len(found) for found in named):
         return Located(places, ambiguous=True, draft=None)
-    topic = _without(asked.search_text, asked.addresses)
+    topic = _without(asked.search_text, asked.addresses, [clause.heading for _, clause in places])
     groups = [_sentences(d, clause, topic, holdings, as_of) for d, clause in places]
+    if asked.asks(QuestionKind.NUMBER):
+        groups = [tuple(sorted(group, key=lambda c: not re.search(r"\d", c.quote))) for group in groups]
     duty = places[0][1].duty_span
     if duty and asked.asks(QuestionKind.AUTHORITY):
         groups[0] = (cite_span(places[0][0], duty, as_of, binding=False), *(c for c in groups[0] if c.span != duty))
@@ -63,9 +67,39 @@ def locate(
     return Located(places, ambiguous=False, draft=replace(draft, conclusion=f"{where}的原文："))
 
 
-def _without(text: str, addresses: Sequence[Address]) -> str:
+def _in_full(addresses: Sequence[Address], documents: Sequence[PolicyDocument]) -> tuple[Address, ...]:
+    """「三、（一）到（三）」: an item alone after one with its chapter stands in that chapter, if it has such a one."""
+    found: list[Address] = []
+    for address in addresses:
+        if address.item and not address.chapter and found and found[-1].chapter:
+            inside = replace(address, chapter=found[-1].chapter)
+            if any(clauses_at(document, inside) for document in documents):
+                address = inside
+        found.append(address)
+    return tuple(found)
+
+
+def _named(
+    asked: Understanding, address: Address, documents: Sequence[PolicyDocument]
+) -> tuple[tuple[PolicyDocument, Clause], ...]:
+    """The clauses an address may mean; where the question also says the heading of some, those."""
+    found = tuple((d, clause) for d in documents for clause in clauses_at(d, address))
+    said = _letters(asked.text)
+    titled = tuple(place for place in found if place[1].heading and _letters(place[1].heading) in said)
+    return titled if len(found) > 1 and titled else found
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+
+
+def _without(text: str, addresses: Sequence[Address], headings: Sequence[str]) -> str:
+    """What else the question says: its words without the addresses and the headings of the clauses found."""
     for address in addresses:
         text = text.replace(address.words, " ")
+    for heading in headings:
+        if letters := _letters(heading):
+            text = re.sub(r"\W*".join(map(re.escape, letters)), " ", text)
     return text
 
 

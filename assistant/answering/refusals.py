@@ -15,6 +15,8 @@ from pathlib import Path
 from assistant.errors import SettingsError
 from assistant.model import RefusalReason
 
+# 「失业金能领多少」 is first not in the corpus at all, then without an amount.
+_WIDEST = (RefusalReason.OUT_OF_SCOPE, RefusalReason.NOT_IN_CORPUS, *RefusalReason)
 _TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?")
 
 
@@ -48,22 +50,20 @@ def read_demands(path: Path) -> tuple[Demand, ...]:
             Demand(row["name"], re.compile(row["question"]), re.compile(row["evidence"]), RefusalReason(row["reason"]))
             for row in rows
         )
-    except (OSError, KeyError, ValueError, TypeError, re.error) as error:
+    except (OSError, KeyError, ValueError, TypeError, re.error, csv.Error) as error:
         raise SettingsError(
             f"词表 {path.name} 读不出来（{error}），无法判断哪些问题文件没有回答。请恢复该文件。"
         ) from error
 
 
 def unmet_demand(question: str, sentences: Iterable[str], demands: Iterable[Demand]) -> Demand | None:
-    """The first thing the question asks for that none of the sentences states.
+    """What the question asks for that none of the sentences states: what is outside the corpus first, then in order.
 
     Example: 「技能津贴一个月多少钱」 against 「支持企业设立技能津贴」 is an unmet 金额.
     """
     held = tuple(sentences)
-    for demand in demands:
-        if demand.question.search(question) and not any(demand.evidence.search(sentence) for sentence in held):
-            return demand
-    return None
+    unmet = [d for d in demands if d.question.search(question) and not any(d.evidence.search(s) for s in held)]
+    return min(unmet, key=lambda demand: _WIDEST.index(demand.reason), default=None)
 
 
 def term_held_elsewhere(
@@ -79,7 +79,9 @@ def term_held_elsewhere(
     """
     own, others = tuple(in_scope), tuple(elsewhere)
     asked = (term for term in terms if len(term) >= 3 and term in question)
-    return next((t for t in asked if not any(t in x for x in own) and any(t in x for x in others)), None)
+    # a compound whose halves are in scope (薪酬 and 分配) is only another way to put it
+    unheld = (t for t in asked if not any(t in x or (t[:2] in x and t[-2:] in x) for x in own))
+    return next((term for term in unheld if any(term in text for text in others)), None)
 
 
 def unheard_year(question: str, texts: Iterable[str]) -> str | None:

@@ -34,13 +34,14 @@ def read_lay_questions(
         path = folder / f"{document.policy.policy_id}.jsonl"
         if path.exists():
             locate = _Locator(document.policy.text)
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for number, line in enumerate(_lines(path), 1):
                 if line.strip():
                     sentence, questions = _row(line, f"{path.name} 第 {number} 行")
                     span = locate.find(sentence)
                     if span is None:
                         raise CorpusError(
-                            f"{path.name} 第 {number} 行的句子「{sentence[:20]}」在政策原文里找不到，这些问法没有着落。请核对原文。"
+                            f"{path.name} 第 {number} 行的句子「{sentence[:20]}」在政策原文里找不到，"
+                            "这些问法没有着落。请核对原文。"
                         )
                     for chunk in own.get(document.policy.policy_id, ()):
                         if chunk.span.overlaps(span):
@@ -48,11 +49,20 @@ def read_lay_questions(
     return found
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")  # not splitlines(): JSON strings may hold U+2028
+    except OSError as error:
+        raise CorpusError(f"问法文件 {path.name} 读不出来（{error.strerror}），问法未能读入。请检查它。") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"问法文件 {path.name} 不是 UTF-8 文本，问法未能读入。请另存为 UTF-8。") from error
+
+
 def _row(line: str, where: str) -> tuple[str, tuple[str, ...]]:
     try:
         row = json.loads(line)
         sentence, questions = row["sentence"], row["questions"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorpusError(
             f'{where}不是 {{"sentence", "questions"}} 形式的 JSON，问法未能读入。请改正这一行。'
         ) from error

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.chunking import chunks_of
-from assistant.errors import EncoderError, IndexMissingError, IndexStaleError
+from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
 from assistant.indexing.build import Progress, build_generation, encoder_record
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
 from assistant.indexing.lay_questions import read_lay_questions
-from assistant.indexing.manifest import SourceFile
+from assistant.indexing.manifest import SourceFile, sha256_of
 from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.parsing.reading import read_corpus
@@ -45,7 +45,7 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         IndexBusyError, IndexStoreError: See `build_generation`.
         EncoderError: The model cannot be loaded.
     """
-    gazetteer = load_gazetteer(settings.lexicon_dir / "divisions.tsv")
+    gazetteer = _gazetteer(settings)
     documents = read_corpus(settings.corpus_dir, gazetteer)
     chunks = [chunk for document in documents for chunk in chunks_of(document)]
     questions = read_lay_questions(settings.questions_dir, documents, chunks)
@@ -83,7 +83,7 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     except (IndexMissingError, IndexStaleError, EncoderError):
         build_index(settings, progress)
         generation = opened()
-    return Library(generation, load_gazetteer(settings.lexicon_dir / "divisions.tsv"), tokenizer, embedder)
+    return Library(generation, _gazetteer(settings), tokenizer, embedder)
 
 
 def source_files(settings: Settings) -> tuple[SourceFile, ...]:
@@ -95,8 +95,16 @@ def source_files(settings: Settings) -> tuple[SourceFile, ...]:
         *settings.lexicon_dir.glob("*.t[sx][vt]"),
     ]
     unique = sorted(set(paths))
-    files = [SourceFile(_name(path, settings), hashlib.sha256(path.read_bytes()).hexdigest()) for path in unique]
-    return (*files, _rules())
+    return (*(SourceFile(_name(path, settings), _sha256(path)) for path in unique), _rules())
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise CorpusError(
+            f"{path.parent.name}/{path.name} 读不出来（{error.strerror}），无法核对索引是否与它一致。请检查或移走它。"
+        ) from error
 
 
 def _rules() -> SourceFile:
@@ -104,6 +112,16 @@ def _rules() -> SourceFile:
     package = Path(__file__).resolve().parent.parent
     code = sorted([*(package / "parsing").glob("*.py"), package / "chunking.py", package / "model.py"])
     return SourceFile("rules", hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest())
+
+
+def _gazetteer(settings: Settings) -> Gazetteer:
+    path = settings.lexicon_dir / "divisions.tsv"
+    try:
+        return load_gazetteer(path)
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"行政区划表 {path.name} 读不出来（{error}），无法判断适用哪里的政策。请恢复该文件。"
+        ) from error
 
 
 def _name(path: Path, settings: Settings) -> str:

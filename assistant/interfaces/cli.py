@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 a stated failure, 2 bad usage.
 from __future__ import annotations
 
 import argparse
-import json
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from assistant.errors import AssistantError, BatchError, SettingsError
+from assistant.errors import AssistantError, BatchError
 from assistant.interfaces import verbs
 from assistant.settings import Settings, read_settings
 
@@ -36,6 +36,9 @@ def _in_chinese(message: str) -> str:
         ("invalid choice:", "没有这个选项："),
         ("expected one argument", "后面要跟一个值"),
         ("choose from", "可选"),
+        ("ambiguous option:", "选项不明确："),
+        ("could match", "可能是"),
+        ("ignored explicit argument", "后面不跟值："),
         ("argument", "参数"),
         ("invalid", "不合格式的"),
         ("value:", "值："),
@@ -88,9 +91,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    for stream, errors in (
+        (sys.stdin, "surrogateescape"),
+        (sys.stdout, "replace"),
+        (sys.stderr, "backslashreplace"),
+    ):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "replace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
         args = _parser().parse_args(argv)
     except SystemExit as stop:
@@ -135,29 +142,34 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     as_of = args.as_of or _today()
     if args.batch is None:
         if args.question is None:
-            raise SettingsError('没有写问题。用法：python -m assistant ask "广州首席技师有什么待遇"')
+            sys.stderr.write('用法不对：没有写问题。例如：python -m assistant ask "广州首席技师有什么待遇"\n')
+            return 2
         return verbs.ask(settings, args.question, args.region, args.role, as_of, args.json, sys.stdout.write)
     with ExitStack() as stack:
         lines = sys.stdin if args.batch == "-" else stack.enter_context(_open(Path(args.batch), "r"))
-        if args.out != "-" and args.batch != "-" and Path(args.out).resolve() == Path(args.batch).resolve():
+        if args.out != "-" and args.batch != "-" and _same_file(Path(args.out), Path(args.batch)):
             raise BatchError("输入和输出是同一个文件，会把问题覆盖掉。请换一个 --out。")
+        opened = verbs.answerer(settings)  # before the output is opened, which empties it
         out = sys.stdout if args.out == "-" else stack.enter_context(_open(Path(args.out), "w"))
-        return verbs.ask_batch(settings, lines, out, as_of, sys.stderr.write)
+        return verbs.ask_batch(opened, lines, out, as_of, sys.stderr.write)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by links too."""
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
 
 
 def _open(path: Path, mode: str) -> TextIO:
+    """Open for reading (bytes that are not UTF-8 are reported with their line) or for writing."""
     try:
-        return path.open(mode, encoding="utf-8")  # type: ignore[return-value]
+        return path.open(mode, encoding="utf-8", errors="surrogateescape" if mode == "r" else "strict")  # type: ignore[return-value]
     except OSError as error:
         what = "读不了" if mode == "r" else "写不了"
-        raise BatchError(f"文件 {path.name} {what}（{error.strerror}）。请检查路径和权限。") from error
+        why = {errno.ENOENT: "没有这个文件或目录", errno.EISDIR: "它是一个目录", errno.EACCES: "没有权限"}
+        reason = why.get(error.errno or 0, error.strerror)
+        raise BatchError(f"文件 {path.name or path} {what}（{reason}）。请检查路径和权限。") from error
 
 
 def _today() -> date:
     """The clock is read here, at the edge, and passed on as an argument."""
     return date.today()
-
-
-def to_line(value: object) -> str:
-    """One JSON line, Chinese readable."""
-    return json.dumps(value, ensure_ascii=False) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,7 +41,18 @@ def read_item(row: object, gazetteer: Gazetteer, where: str) -> BatchItem:
         code = gazetteer.resolve(region).code if region and region.strip() else None
     except JurisdictionError as error:
         raise BatchError(f"{where}的 region 用不了：{error}") from error
-    return BatchItem(str(row.get("id", "")), Question(row["question"], code, role, tuple(history)))
+    item_id = row.get("id")
+    return BatchItem("" if item_id is None else str(item_id), Question(row["question"], code, role, tuple(history)))
+
+
+def json_line(value: object) -> str:
+    """One JSON line, Chinese readable; a broken character (half of a surrogate pair) stays an escape."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(value)
+    return line + "\n"
 
 
 def to_json(reply: Reply, item_id: str, gazetteer: Gazetteer) -> Json:

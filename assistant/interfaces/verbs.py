@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -10,11 +9,11 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.answering.answerer import Answerer, open_answerer
-from assistant.errors import BatchError, CorpusError, JurisdictionError, QuestionError
+from assistant.errors import CorpusError, JurisdictionError, QuestionError
 from assistant.evaluation.command import question_files, run
 from assistant.indexing.pipeline import build_index, open_index
 from assistant.interfaces.batch import answer_batch
-from assistant.interfaces.contract import to_json
+from assistant.interfaces.contract import json_line, to_json
 from assistant.interfaces.outline import clause_text, policy_outline
 from assistant.model import Question, Scope
 from assistant.retrieval.retrievers import Query
@@ -37,7 +36,7 @@ def ask(settings: Settings, text: str, region: str | None, role: str, as_of: dat
     opened = open_answerer(settings)
     code = opened.holdings.gazetteer.resolve(region).code if region else None
     reply = opened.answer(Question(text, code, role), as_of)
-    write(_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
+    write(json_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
     return 0
 
 
@@ -56,18 +55,14 @@ def check_question(text: str) -> None:
         )
 
 
-def ask_batch(settings: Settings, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
+def ask_batch(opened: Answerer, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
     """Answer a batch; 1 when a line could not be read."""
-    opened = open_answerer(settings)
 
     def progress(done: int) -> None:
         if done % 50 == 0:
             tell(f"已答 {done} 题\n")
 
-    try:
-        faults = answer_batch(lines, out, opened, as_of, progress)
-    except UnicodeDecodeError as error:
-        raise BatchError("批量输入不是 UTF-8 文本，读不下去。请另存为 UTF-8 后再试。") from error
+    faults = answer_batch(lines, out, opened, as_of, progress)
     for fault in faults:
         tell(fault + "\n")
     return 1 if faults else 0
@@ -110,7 +105,7 @@ def search(settings: Settings, text: str, region: str | None, k: int, as_json: b
         chunk = opened.holdings.chunks[hit.chunk_id]
         clause = holdings.document(chunk.policy_id).clause(chunk.clause_id)
         row = {"score": round(hit.score, 3), "policy_id": chunk.policy_id, "clause": clause.path, "text": chunk.text}
-        write(_line(row) if as_json else f"{hit.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
+        write(json_line(row) if as_json else f"{hit.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
     return 0
 
 
@@ -165,7 +160,3 @@ def evaluate(
         write=show,
         policy_places=places,
     )
-
-
-def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) + "\n"

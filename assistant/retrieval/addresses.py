@@ -15,9 +15,9 @@ from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
 _CN = NUMERAL.replace("0-9０-９", "")
 _ADDRESS = re.compile(
-    rf"(?:第?(?P<chapter>{_CN}{{1,3}}|\d{{1,2}})\s*(?:[、，,.．]|部分|章|大?条|大?点)?\s*的?\s*(?:里|中|下)?\s*(?:面)?(?:的)?\s*)?"
-    rf"(?:第\s*)?[（(]\s*(?P<item>{_CN}{{1,3}}|\d{{1,2}})\s*[）)]\s*(?:条|项|点|款)?"
-    rf"|第\s*(?P<part>{_CN}{{1,3}}|\d{{1,2}})\s*(?:个)?(?P<unit>部分|大部分|章|条|大条|大点)"
+    rf"(?:第?(?P<chapter>{_CN}{{1,3}}|(?<!\d)\d{{1,2}})\s*(?:[、，,.．]|部分|章|大?条|大?点)?\s*的?\s*(?:里|中|下)?\s*(?:面)?(?:的)?\s*)?"
+    rf"(?:第\s*)?[（(]\s*(?P<item>{_CN}{{1,3}}|\d{{1,2}})\s*[）)](?!\s*号)\s*(?:条|项|点|款)?"
+    rf"|第\s*(?P<part>{_CN}{{1,5}}|\d{{1,3}})\s*(?:个)?(?P<unit>部分|大部分|章|条|大条|大点)"
 )
 _LAST = re.compile(r"(?:最后|末尾|结尾|末)(?:的)?(?:那|这)?(?:一|个)?(?P<unit>条|项|部分|章|点)")
 _BULLET = re.compile(rf"第\s*(?P<number>{_CN}{{1,2}}|\d)\s*(?:个|条|处)?\s*(?:破折号|——|短横)")
@@ -114,7 +114,7 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
     for match in DOCUMENT_NUMBER.finditer(folded):
         if exact := [p.policy_id for p in policies if p.document_number and _is_number(p.document_number, match)]:
             return tuple(exact)
-    named = [p.policy_id for p in policies if len(_core(p.title)) >= 6 and _core(p.title) in folded]
+    named = [p.policy_id for p in policies if any(len(name) >= 6 and name in folded for name in _names(p.title))]
     if named:
         return tuple(named)
     for match in _SHORT_NUMBER.finditer(folded):
@@ -145,9 +145,10 @@ def _has_code(match: re.Match[str]) -> bool:
     return _CODE.search(match.group(1)) is not None
 
 
-def _core(title: str) -> str:
-    """A title without issuer, 关于 and its last bracket: what people call the document."""
-    return re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])
+def _names(title: str) -> tuple[str, str]:
+    """What people call a document: its title without issuer, 关于 and last bracket, and that without 省 and 市 before."""
+    core = re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])
+    return core, re.sub(r"^(?:[\u4e00-\u9fff]{2,4}?[省市])+", "", core)
 
 
 def _fits(policy: Policy, match: re.Match[str]) -> bool:

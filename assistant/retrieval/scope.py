@@ -26,7 +26,7 @@ def resolve_scope(asked: Understanding, question: Question, policies: Iterable[P
         codes = [_nearest(gazetteer, place.code, held) for place in asked.places]
         return Scope((frozenset(code for code in codes if code),), None, True, named)
     code = asked.places[0].code if asked.places else question.jurisdiction
-    if asked.relative is not None:
+    if asked.relative is not None and not asked.place_in_question:
         code = _lift(gazetteer, code, asked.relative) or code
         if code is None:
             tier = frozenset(c for c in held if gazetteer.place(c).level is asked.relative)
@@ -36,6 +36,9 @@ def resolve_scope(asked: Understanding, question: Question, policies: Iterable[P
             held = frozenset(p.jurisdiction or "" for p in policies if p.policy_id in named)
         return Scope((held,) if held else (), None, False, named)
     tiers = tuple(frozenset({place.code}) for place in gazetteer.chain(code) if place.code in held)
+    own = frozenset(p.jurisdiction or "" for p in policies if named and p.policy_id in named)
+    if not asked.places and asked.relative is None and not own.issubset(frozenset().union(*tiers)):
+        return Scope((own,), None, False, named)  # a document named by its number goes before the selector
     return Scope(tiers, code, asked.place_in_question, named)
 
 

@@ -17,7 +17,7 @@ from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
 from assistant.model import PolicyDocument, Question
 from assistant.retrieval.addresses import Address, find_addresses, find_documents, names_unknown_number
 from assistant.retrieval.cues import QuestionKind, kinds_of
-from assistant.retrieval.privacy import mask_personal_data
+from assistant.retrieval.privacy import mask_personal_data, without_masks
 from assistant.settings import MAX_QUESTION
 
 _CONTROL = re.compile(
@@ -129,8 +129,9 @@ def _converter() -> _Converter:
 
 def understand(question: Question, documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> Understanding:
     """Read a question in the light of those before it."""
-    text, masked = mask_personal_data(clean(question.text)[:MAX_QUESTION])
-    history = [mask_personal_data(clean(earlier)[:MAX_QUESTION])[0] for earlier in question.history[-6:]]
+    text, masked = mask_personal_data(clean(question.text))
+    text = text[:MAX_QUESTION]
+    history = [mask_personal_data(clean(earlier))[0][:MAX_QUESTION] for earlier in question.history[-6:]]
     places = _places(text, gazetteer, question.jurisdiction)
     topic = _topic(text, gazetteer)
     asking, story = _asking_and_story(topic)
@@ -154,7 +155,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         parts=questions_in(topic),
         asking=asking,
         story=story,
-        kinds=kinds_of(text) or (kinds_of(history[-1]) if follows else ()),
+        kinds=kinds_of(without_masks(text)) or (kinds_of(history[-1]) if follows else ()),
         places=places,
         place_in_question=place_in_question,
         relative=relative,
@@ -218,8 +219,8 @@ def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[P
 
 
 def _topic(text: str, gazetteer: Gazetteer) -> str:
-    """The question without the names of places."""
-    out = text
+    """The question without the names of places and the marks of masked personal data."""
+    out = text = without_masks(text)
     for mention in reversed(gazetteer.find(text)):
         if mention.place.level is PlaceLevel.NATION:
             continue
