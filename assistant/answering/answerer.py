@@ -105,12 +105,14 @@ class Answerer:
         return self._found(asked, scope, retrieval, decline, as_of)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
-        """A number of a document we do not hold: say so, and show who mentions it."""
-        mentions = self.holdings.cite_mentions(number, scope, as_of)
-        if not mentions:
+        """A number we do not hold: say so, and show who mentions it, or the number it may be mistaken for."""
+        told, citations = "下面是提到它的原文。", self.holdings.cite_mentions(number, scope, as_of)
+        if not citations:
+            told, citations = "库里代字相同的是：", self.holdings.cite_numbers(number.split("〔")[0], scope, as_of)
+        if not citations:
             return decline.unknown_document(number)
-        draft = draft_answer(asked, mentions, len(mentions), scope, self.holdings.gazetteer)
-        return self._answer(replace(draft, conclusion=f"库里没有{number}这份文件本身，下面是提到它的原文。"), scope)
+        draft = draft_answer(asked, citations, len(citations), scope, self.holdings.gazetteer)
+        return self._answer(replace(draft, conclusion=f"库里没有{number}这份文件，{told}"), scope)
 
     def _located(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A clause address: its words, or that there is no such clause."""

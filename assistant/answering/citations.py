@@ -20,9 +20,9 @@ from assistant.provisions.parties import duty_bearer
 from assistant.tokenization import Tokenizer
 
 _CLAIMS = re.compile(
-    r"\d+(?:\.\d+)?\s*[%％]?"
+    r"\d+(?:\.\d+)?\s*[%％万亿]?"
     r"|首席技师|特级技师|高级技师|技师|高级工|中级工|初级工|学徒工"
-    r"|必须|应当|不得|鼓励|支持|引导|可以|原则上"
+    r"|必须|应当|务必|不得|严禁|禁止|一律|鼓励|支持|引导|可以|原则上"
 )
 # 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
 _OPENS_WITH_CUE = re.compile(r"可|应|须|要(?!求)|不得")
@@ -31,6 +31,7 @@ _DEPENDENT = re.compile(
     r"^(?:对于?|经|获得|取得|在|按|根据|符合|被|为了?|凡|围绕|通过|依托)(?!.*(?:给予|予以|享受|开展|建立|纳入|培训|实行|落实)).*[，,]$"
     r"|(?:的|人员|人才|技师|选手|企业|方面|中|等)[，,]$"
 )
+_NUMERIC = "0123456789.０１２３４５６７８９"
 _CAPS = ("不超", "不低", "至少", "限")
 _BEGINS_ANEW = re.compile(
     r"对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快|.*(?:予以|给予)"
@@ -133,6 +134,9 @@ def _holding(root: Clause, span: Span) -> Clause:
 def verify_quote(quote: str, policy: Policy) -> Span:
     """Find a quotation in the text it claims to come from: every character the same, white space ignored.
 
+    It may not begin or end inside a number, nor leave out the 不 before it: 「0%以上」 and 「受…限制」 stand in 「60%以上」
+    and 「不受…限制」 and say something else.
+
     Raises:
         QuoteNotFoundError: It is not there, whatever the difference: a digit, a modal word, a joined sentence.
 
@@ -140,12 +144,26 @@ def verify_quote(quote: str, policy: Policy) -> Span:
     """
     wanted = "".join(quote.split())
     kept = [(at, char) for at, char in enumerate(policy.text) if not char.isspace()]
-    at = "".join(char for _, char in kept).find(wanted) if wanted else -1
-    if at < 0:
-        raise QuoteNotFoundError(
-            f"《{policy.title}》里没有「{quote[:30]}」这句话，不能作为引文。引文必须与原文逐字一致，请核对是否改写、拼接或记错了文件。"
-        )
-    return Span(kept[at][0], kept[at + len(wanted) - 1][0] + 1)
+    folded = "".join(char for _, char in kept)
+    at = folded.find(wanted) if wanted else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if not _cuts(folded[max(0, at - 1) : at], wanted, folded[end : end + 1]):
+            return Span(kept[at][0], kept[end - 1][0] + 1)
+        at = folded.find(wanted, at + 1)
+    raise QuoteNotFoundError(
+        f"《{policy.title}》里没有「{quote[:30]}」这句话，不能作为引文。"
+        "引文必须与原文逐字一致，请核对是否改写、拼接、截断或记错了文件。"
+    )
+
+
+def _cuts(before: str, wanted: str, after: str) -> bool:
+    """Whether a number or a negation is cut through at either end."""
+    return (
+        (bool(before) and before in _NUMERIC and wanted[0] in _NUMERIC)
+        or (wanted[-1] in _NUMERIC and bool(after) and after in _NUMERIC + "%％")
+        or (bool(before) and before in "不未勿")
+    )
 
 
 def unsupported(sentence: str, quotes: Iterable[str]) -> tuple[str, ...]:
@@ -164,7 +182,7 @@ def unsupported(sentence: str, quotes: Iterable[str]) -> tuple[str, ...]:
 
 def _holds(held: str, claim: str) -> bool:
     if claim[0].isdigit():
-        return re.search(rf"(?<![\d.]){re.escape(claim)}(?![\d.%％])", held) is not None
+        return re.search(rf"(?<![\d.]){re.escape(claim)}(?![\d.%％万亿])", held) is not None
     if claim == "技师":
         return re.search(r"(?<!高级)(?<!特级)(?<!首席)技师", held) is not None
     return claim in held

@@ -29,8 +29,8 @@ class Decliner:
 
     def no_text_for_place(self) -> Refusal:
         """Neither the place nor any place above it has a text."""
-        place = self.scope.asked or (self.asked.places[0].code if self.asked.places else None)
-        name = self.gazetteer.place(place).name if place else "这个地方"
+        places = [self.scope.asked] if self.scope.asked else [place.code for place in self.asked.places]
+        name = "、".join(self.gazetteer.place(place).name for place in places) or "这个地方"
         draft = Draft(f"库里没有{name}的文件，也没有它上级的文件，其他地方的规定不适用，所以没有列出。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
 

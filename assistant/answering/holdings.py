@@ -26,6 +26,9 @@ STORY_WEIGHT = 0.5
 FRONT_SPARE = 6
 """Hits asked for beyond those shown, as lines of header and closing answer only questions about the document."""
 
+DUTY_DEPTH = 4
+"""How far down the ranking a clause with its list of units is looked for."""
+
 MAX_PARTS = 3
 PART_SHARE = 0.35
 """A part's best hit is promoted when it scores at least this share of the whole question's best."""
@@ -134,21 +137,25 @@ class Holdings:
             ]
         return tuple(found)
 
-    def cite_numbers(self, code: str, as_of: date) -> tuple[Citation, ...]:
-        """The number lines of the policies whose 发文字号 begins with this code (代字)."""
+    def cite_numbers(self, code: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
+        """The number lines of the policies in scope whose 发文字号 begins with this code (代字)."""
         found = []
-        for document in self.documents:
-            number = document.policy.document_number
-            if number is not None and number.split("〔")[0] == code:
+        for document in self.in_scope(scope):
+            if (document.policy.document_number or "").split("〔")[0] == code:
                 spans = [e.span for e in document.policy.evidence if e.field == "document_number" and e.span]
                 chunks = [c for c in self.chunks_of(document) if any(c.span.overlaps(span) for span in spans)]
                 found += [cite(document, chunk, as_of) for chunk in chunks]
         return tuple(found)
 
     def duties_first(self, citations: Sequence[Citation], as_of: date) -> tuple[Citation, ...]:
-        """For 「谁牵头」: the list of units of each clause found goes before the clause's own sentence."""
+        """For 「谁牵头」: the list of units of each clause found goes before the clause's own sentence.
+
+        A clause that has such a list goes before sentences of its own text that have none.
+        """
         ordered: dict[Citation, None] = {}
-        for citation in citations:
+        best = citations[0].policy if citations else None
+        listed = [c for c in citations[:DUTY_DEPTH] if c.policy is best and c.clause.duty_span]
+        for citation in dict.fromkeys([*listed[:1], *citations]):
             duty = citation.clause.duty_span
             if duty is not None:
                 document = self.document(citation.policy.policy_id)

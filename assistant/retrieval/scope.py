@@ -23,8 +23,8 @@ def resolve_scope(asked: Understanding, question: Question, policies: Iterable[P
     held = frozenset(policy.jurisdiction for policy in policies if policy.jurisdiction)
     named = frozenset(asked.policy_ids) or None
     if len(asked.places) > 1:
-        codes = [_nearest(gazetteer, place.code, held) for place in asked.places]
-        return Scope((frozenset(code for code in codes if code),), None, True, named)
+        codes = frozenset(code for place in asked.places if (code := _nearest(gazetteer, place.code, held)))
+        return Scope((codes,) if codes else (), None, True, named)
     code = asked.places[0].code if asked.places else question.jurisdiction
     if asked.relative is not None and not asked.place_in_question:
         code = _lift(gazetteer, code, asked.relative) or code

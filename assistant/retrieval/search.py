@@ -66,9 +66,10 @@ class Searcher:
 
 
 def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
-    """Merge tier rankings by score, with a seat reserved for the best hit of each tier among the first `k`.
+    """Merge tier rankings by score, with a seat among the first `k` reserved for the best hit of each tier.
 
     The nearest tier's best hit is also never below third place: a long provincial text cannot crowd the district out.
+    With fewer places than tiers the score decides.
 
     Example:
         >>> own, province = (Hit("d", 1.0),), tuple(Hit(f"p{i}", 9.0 - i) for i in range(5))
@@ -76,16 +77,14 @@ def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
         ['p0', 'p1', 'd', 'p2']
     """
     merged = sorted((hit for ranking in tiers for hit in ranking), key=lambda hit: -hit.score)
-    filled = [ranking for ranking in tiers if ranking]
-    kept = merged[:k]
-    for place, ranking in enumerate(filled):
-        best = ranking[0]
-        limit = 2 if place == 0 else k - 1
-        position = next((i for i, hit in enumerate(kept) if hit.chunk_id == best.chunk_id), k)
-        if position > limit and len(merged) > limit:
-            kept = [hit for hit in kept if hit.chunk_id != best.chunk_id]
-            kept.insert(limit, best)
-    return tuple(kept[:k])
+    bests = [ranking[0] for ranking in tiers if ranking]
+    reserved = sorted(bests, key=lambda hit: -hit.score)[:k]
+    others = [hit for hit in merged if hit not in reserved][: k - len(reserved)]
+    kept = [hit for hit in merged if hit in reserved or hit in others]
+    if bests and bests[0] in kept[3:]:
+        kept.remove(bests[0])
+        kept.insert(2, bests[0])
+    return tuple(kept)
 
 
 def _only(scope: Scope, tier: frozenset[str]) -> Scope:

@@ -155,7 +155,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         parts=questions_in(topic),
         asking=asking,
         story=story,
-        kinds=kinds_of(without_masks(text)) or (kinds_of(history[-1]) if follows else ()),
+        kinds=kinds_of(without_masks(text)) or (_kinds_before(history) if follows else ()),
         places=places,
         place_in_question=place_in_question,
         relative=relative,
@@ -210,6 +210,11 @@ def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> s
         if not is_follow_up(earlier, topic) or earlier is history[0]:
             return _YEAR.sub("", topic) if _YEAR.search(text) else topic
     return ""
+
+
+def _kinds_before(history: Sequence[str]) -> tuple[QuestionKind, ...]:
+    """The shapes of answer wanted by the nearest earlier question that tells."""
+    return next((kinds for earlier in reversed(history) if (kinds := kinds_of(earlier))), ())
 
 
 def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[Place, ...]:
