@@ -8,7 +8,8 @@ Whether a name counts by itself is data (corpus/lexicon/divisions.tsv, derived a
     never      合作、资源    only with its suffix: 合作市
 
 A short name that several places of one rank share counts as `together`. A full name that several share is always a
-mention; where the text does not tell them apart it is ambiguous (see `PlaceMention`).
+mention; where the text does not tell them apart it is ambiguous (see `PlaceMention`). So is a former name whose place
+was divided: 江干区 is 上城区 or 钱塘区.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class Gazetteer:
         self._readings: dict[
             str, list[_Reading]
         ] = {}  # no reading: a longer word that only looks like a place (大理石)
-        for code, name, short, level, parent, full_form, short_form, abbreviation, not_in in rows:
+        for code, name, short, level, parent, full_form, short_form, abbreviation, not_in, former in rows:
             place = Place(code, name, short, PlaceLevel(level), parent or None)  # a parent's code sorts before its own
             self._chains[code] = (place, *(self._chains[parent] if parent not in ("", _NATION) else ()))
             if code == _NATION:
@@ -116,6 +117,8 @@ class Gazetteer:
                     self._readings.setdefault(alias, []).append(_Reading("alone", place, is_full=True))
             for before in _BEFORE_ABBREVIATION if abbreviation else "":
                 self._readings[before + abbreviation] = [_Reading("abbreviation", place)]
+            for old in former.split():  # 玉环县, 江干区: what it, or a part of it, was called
+                self._readings.setdefault(old, []).append(_Reading("alone", place, is_full=True))
             for word in not_in.split():
                 self._readings.setdefault(word, [])
         self._names_at: dict[str, list[str]] = {}  # names by their first two characters, longest first
@@ -189,7 +192,7 @@ class Gazetteer:
             if inside:
                 return self._settle(inside, context, Span(previous.span.start, end))
             if previous.span.end == at and all(r.place.level is PlaceLevel.DISTRICT for r in readings):
-                return None  # 深圳龙华区 is newer than the table, whose only 龙华区 is in another city
+                return None  # 佛山白云区, were it newer than the table: those it has are in other cities
         readings = [r for r in readings if r.form not in ("adjacent", "never")]
         if readings and not any(r.is_full for r in readings):
             top = min(_RANK[r.place.level] for r in readings)

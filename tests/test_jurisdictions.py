@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.errors import JurisdictionError
 from assistant.jurisdictions import Gazetteer, PlaceLevel, load_gazetteer, relative_level
 
-TABLE = Path(__file__).resolve().parent.parent / "corpus" / "lexicon" / "divisions.tsv"
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = ROOT / "corpus" / "lexicon" / "divisions.tsv"
 GAZETTEER = load_gazetteer(TABLE)
 ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
 CODES = [row[0] for row in ROWS[1:]]
@@ -78,9 +79,36 @@ FOUND = [
     # streets are not the city they are named after
     ("上海南京路的店", [("上海", "上海市")]),
     ("广州北京路的店", [("广州", "广东省广州市")]),
-    # newer than the table, whose only 龙华区 is in 海口
-    ("深圳龙华区有补贴吗", [("深圳", "广东省深圳市")]),
+    ("佛山白云区有补贴吗", [("佛山", "广东省佛山市")]),  # never a namesake in another city
     ("在河南县城找工作", [("河南", "河南省")]),  # not 河南蒙古族自治县
+    # a verb with 上 before a place, and 入户 mistyped
+    ("评上海珠首席技师有多少钱", [("海珠", "广东省广州市海珠区")]),
+    ("考上广州的技师学院", [("广州", "广东省广州市")]),
+    ("评上海首席技师要几年", [("上海", "上海市")]),
+    ("去年评上上海首席技师", [("上海", "上海市")]),
+    ("入沪广州要什么条件", [("广州", "广东省广州市")]),
+    ("入沪要什么条件", [("沪", "上海市")]),
+    # newer than the origin of the table: eval/divisions/amendments.tsv
+    ("我在深圳龙华区上班", [("深圳龙华区", "广东省深圳市龙华区")]),
+    ("人在深圳，龙华区上班", [("深圳", "广东省深圳市"), ("龙华区", "广东省深圳市龙华区")]),
+    ("深圳龙华的厂", [("深圳龙华", "广东省深圳市龙华区")]),
+    ("海口龙华区的厂", [("海口龙华区", "海南省海口市龙华区")]),
+    ("我在坪山上班", [("坪山", "广东省深圳市坪山区")]),
+    ("光明区有补贴吗", [("光明区", "广东省深圳市光明区")]),
+    ("深圳光明的技校", [("深圳光明", "广东省深圳市光明区")]),
+    ("我在临平上班", [("临平", "浙江省杭州市临平区")]),
+    ("杭州临平区的技校", [("杭州临平区", "浙江省杭州市临平区")]),
+    ("钱塘区的高级工", [("钱塘区", "浙江省杭州市钱塘区")]),
+    ("人在杭州，钱塘的厂", [("杭州", "浙江省杭州市"), ("钱塘", "浙江省杭州市钱塘区")]),
+    ("杭州上城有没有", [("杭州上城", "浙江省杭州市上城区")]),
+    ("奉化区的补贴", [("奉化区", "浙江省宁波市奉化区")]),
+    ("龙港市招技工", [("龙港市", "浙江省温州市龙港市")]),
+    ("济南莱芜区的厂", [("济南莱芜区", "山东省济南市莱芜区")]),
+    # former names
+    ("玉环县的厂", [("玉环县", "浙江省台州市玉环市")]),
+    ("宁波江东区的厂", [("宁波江东区", "浙江省宁波市鄞州区")]),
+    ("杭州下城区的补贴", [("杭州下城区", "浙江省杭州市拱墅区")]),
+    ("伊春友好区", [("伊春友好区", "黑龙江省伊春市友好区")]),
 ]
 
 
@@ -132,6 +160,14 @@ TRAPS = [
     "粤港澳大湾区",
     "沿海城市",  # 海城市
     "黄浦江边",  # 黄浦, 浦江
+    "前途一片光明",  # 光明区
+    "我在光明上班",
+    "在钱塘江边上班",  # 钱塘区
+    "县上城里都没有",  # 上城区
+    "行业面临平台竞争",  # 临平区
+    "技能和安全培训、治疗和康复",  # 和安县, 和康县
+    "构建安全生产的新星",  # 建安区, 新星市
+    "困难户县里怎么帮",  # 户县, now 鄠邑区
     "",
     "海",
 ]
@@ -146,6 +182,9 @@ AMBIGUOUS = [  # text, what surely holds it, how many it may be
     ("鼓楼区有补贴吗", "中华人民共和国", 4),
     ("江苏鼓楼区有补贴吗", "江苏省", 2),  # 南京, 徐州
     ("白云区有补贴吗", "中华人民共和国", 2),  # 广州, 贵阳
+    ("我在龙华区上班", "中华人民共和国", 2),  # 深圳, 海口
+    ("我在江干区上班", "浙江省杭州市", 2),  # divided between 上城区 and 钱塘区
+    ("原来的莱芜市", "山东省济南市", 2),  # 莱芜区, 钢城区
 ]
 
 
@@ -175,6 +214,12 @@ RESOLVED = [
     ("东方", "469007"),  # on its own an everyday word is meant as a place
     ("吉林", "220000"),
     ("香港", "810000"),
+    ("临平", "330113"),
+    ("浙江杭州临平区", "330113"),
+    ("光明", "440311"),
+    ("钱塘", "330114"),
+    ("深圳龙华", "440309"),
+    ("玉环县", "331083"),
     ("全国", "100000"),
 ]
 
@@ -193,7 +238,9 @@ UNRESOLVED = [  # name, words the message must have
     ("999999", "例如“广州”"),
     ("", "例如“广州”"),
     ("广州和湛江", "例如“广州”"),
-    ("浙江杭州临平区", "浙江省杭州市"),  # newer than the table: at least its city is offered
+    ("龙华", "广东省深圳市龙华区、海南省海口市龙华区"),
+    ("杭州江干区", "浙江省杭州市上城区、浙江省杭州市钱塘区"),
+    ("重庆两江新区", "重庆市"),  # newer than the table: at least its city is offered
 ]
 
 
@@ -266,7 +313,7 @@ def test_spans_are_in_order_and_end_with_a_name_of_the_place(text: str, near: st
         for place in mention.candidates or (mention.place,):
             row = ROWS[1 + CODES.index(place.code)]
             alias = place.short_name + ("自治区" if place.level is PlaceLevel.PROVINCE else place.name[-1])
-            assert words.endswith(tuple(filter(None, (place.name, place.short_name, alias, row[7]))))
+            assert words.endswith(tuple(filter(None, (place.name, place.short_name, alias, row[7], *row[9].split()))))
 
 
 @given(st.text(max_size=200))
@@ -311,18 +358,22 @@ def test_unknown_codes_are_errors(gazetteer: Gazetteer) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert ",".join(ROWS[0]) == "code,name,short_name,level,parent_code,full_form,short_form,abbreviation,not_in"
+    assert ",".join(ROWS[0]) == (
+        "code,name,short_name,level,parent_code,full_form,short_form,abbreviation,not_in,former_names"
+    )
     assert sorted(set(CODES)) == CODES
     assert TABLE.stat().st_size < 250_000
     levels = {row[0]: row[3] for row in ROWS[1:]}
-    assert Counter(levels.values()) == {"nation": 1, "province": 34, "city": 334, "district": 2851}
-    for code, name, short, level, parent, full_form, short_form, _, not_in in ROWS[1:]:
+    assert Counter(levels.values()) == {"nation": 1, "province": 34, "city": 333, "district": 2847}
+    names = {name for row in ROWS[1:] for name in row[1:3]}
+    for code, name, short, level, parent, full_form, short_form, _, not_in, former in ROWS[1:]:
         assert re.fullmatch(r"\d{6}", code)
         assert len(name) >= 2
         assert 2 <= len(short) <= len(name)
         assert full_form in {"alone", "adjacent", "never"}
         assert short_form in {"alone", "together", "adjacent", "never"}
         assert not set(not_in.split()) & {row[1] for row in ROWS[1:]}  # a longer word that is itself a place
+        assert not set(former.split()) & names  # a name somebody else bears today
         if code == "100000":
             continue
         expected = "province" if code.endswith("0000") else "city" if code.endswith("00") else "district"
@@ -330,6 +381,24 @@ def test_the_table_is_whole() -> None:
         above = {"province": {"nation"}, "city": {"province"}, "district": {"city", "province"}}[level]
         assert levels[parent] in above, name
         assert parent == "100000" or code.startswith(parent.rstrip("0")), name
+
+
+def test_the_amendments_are_in_the_table() -> None:
+    file = ROOT / "eval" / "divisions" / "amendments.tsv"
+    header, *rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    assert header == ["date", "action", "code", "name", "parent_code", "old_code", "note"]
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+    table = {row[0]: row for row in ROWS[1:]}
+    for date, action, code, name, parent, old, note in rows:
+        assert re.fullmatch(r"20\d\d(-\d\d-\d\d)?", date)
+        assert note
+        assert bool(old) == (action in {"rename", "move"})
+        assert old == code or old not in table
+        if action == "abolish":
+            assert code not in table
+        else:
+            assert action in {"add", "rename", "move"}
+            assert [table[code][1], table[code][4]] == [name, parent]
 
 
 def test_the_five_policies_places_are_there(gazetteer: Gazetteer) -> None:

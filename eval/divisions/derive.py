@@ -2,8 +2,8 @@
 
     python eval/divisions/derive.py CPCA_RESOURCES OUT.tsv TEXT…
 
-CPCA_RESOURCES holds adcodes.csv and 56_nations.csv; a TEXT is .txt, .jsonl or .jsonl.gz. The verdicts of a person in
-reviewed.tsv go before every rule here.
+CPCA_RESOURCES holds adcodes.csv and 56_nations.csv; a TEXT is .txt, .jsonl or .jsonl.gz. The changes in amendments.tsv
+are applied first; the verdicts of a person in reviewed.tsv go before every rule here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from pathlib import Path
 
 import jieba
 
-COLUMNS = ("code", "name", "short_name", "level", "parent_code", "full_form", "short_form", "abbreviation", "not_in")
+# fmt: off
+COLUMNS = (
+    "code", "name", "short_name", "level", "parent_code", "full_form", "short_form", "abbreviation", "not_in",
+    "former_names",
+)
+# fmt: on
+HERE = Path(__file__).parent
 NATION = "100000"
 PLACEHOLDERS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}  # rows that name no place
 SHORT_NAMES = {  # where cutting the suffix does not give what people say
@@ -52,6 +58,45 @@ ABBREVIATIONS = {
 
 def level_of(code: str) -> str:
     return "province" if code.endswith("0000") else "city" if code.endswith("00") else "district"
+
+
+def parent_of(code: str, names: dict[str, str]) -> str:
+    city = code[:4] + "00"
+    above = city if level_of(code) == "district" and city in names else code[:2] + "0000"
+    return NATION if level_of(code) == "province" else above
+
+
+def amend(names: dict[str, str]) -> dict[str, list[str]]:
+    """Apply amendments.tsv to the names by code; returns the names each place took over from those before it.
+
+    Raises:
+        ValueError: a row does not fit the table as the rows before it left it.
+    """
+    with (HERE / "amendments.tsv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    gone: dict[str, str] = {}
+    former: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        action, code, name, old = row["action"], row["code"], row["name"], row["old_code"]
+        left = code if action == "abolish" else old
+        if left in names:
+            gone[left] = names.pop(left)
+        if action != "abolish" and names.setdefault(code, name) != name:
+            raise ValueError(f"{code} is {names[code]}: {row}")
+        fits = {
+            "add": not old and code not in gone,
+            "rename": old in gone,
+            "move": gone.get(old) == name,
+            "abolish": gone.get(code) == name,
+        }
+        if not fits[action]:
+            raise ValueError(f"Not to be applied: {row}")
+        if action in ("rename", "move"):
+            former[code] += [*former.pop(old, []), *([gone[old]] if action == "rename" else [])]
+    for row in rows:
+        if row["code"] in names and row["parent_code"] != parent_of(row["code"], names):
+            raise ValueError(f"Lies in {parent_of(row['code'], names)}: {row}")
+    return former
 
 
 def short_name(name: str, level: str, nations: list[str]) -> str:
@@ -124,6 +169,7 @@ def short_form(level: str, seen: Counter[str], entry: tuple[int, str] | None) ->
 def main(resources: Path, out: Path, text_files: list[Path]) -> None:
     with (resources / "adcodes.csv").open(encoding="utf-8") as table:
         names = {r["adcode"][:6]: r["name"] for r in csv.DictReader(table) if r["name"] not in PLACEHOLDERS}
+    former = amend(names)
     nations = [
         *(resources / "56_nations.csv").read_text(encoding="utf-8").split(),
         "各族",
@@ -140,7 +186,7 @@ def main(resources: Path, out: Path, text_files: list[Path]) -> None:
     verdicts: dict[str, str] = {}
     blockers: dict[str, list[str]] = defaultdict(list)
     full_adjacent: set[str] = set()
-    for line in (Path(__file__).parent / "reviewed.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+    for line in (HERE / "reviewed.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         term, verdict, note = line.split("\t")
         if verdict == "not_in":
             blockers[term] += note.split()
@@ -155,6 +201,8 @@ def main(resources: Path, out: Path, text_files: list[Path]) -> None:
     provinces = {shorts[code] for code in names if level_of(code) == "province"}
     forms.update((c, "never") for c, s in shorts.items() if s in provinces and level_of(c) == "district")  # 天津河北区
     places = set(shorts.values()) | set(names.values())
+    former = {c: [n for n in old if n not in full_adjacent | places] for c, old in former.items()}
+    places.update(*former.values())
     bare = {s for code, s in shorts.items() if forms[code] == "alone"} | {
         n for n in names.values() if n not in full_adjacent
     }
@@ -169,17 +217,16 @@ def main(resources: Path, out: Path, text_files: list[Path]) -> None:
         for name in {word[i:j] for i in range(1, len(word) - 1) for j in range(i + 2, len(word) + 1)} & bare:
             blockers[name].append(word)
 
-    rows = [(NATION, "中华人民共和国", "中国", "nation", "", "never", "never", "", "")]
+    rows = [(NATION, "中华人民共和国", "中国", "nation", "", "never", "never", "", "", "")]
     used: set[str] = set()
     for code in sorted(names):
         name, short, level = names[code], shorts[code], level_of(code)
-        city = code[:4] + "00"
-        parent = NATION if level == "province" else city if level == "district" and city in names else code[:2] + "0000"
         full_form = "adjacent" if name in full_adjacent else "alone"
         form = full_form if short == name else forms[code]
         terms = sorted({b for t in (name, short) if t not in used for b in blockers.get(t, ())} - places)
         used |= {name, short}
-        rows.append((code, name, short, level, parent, full_form, form, ABBREVIATIONS.get(name, ""), " ".join(terms)))
+        row = (code, name, short, level, parent_of(code, names), full_form, form, ABBREVIATIONS.get(name, ""))
+        rows.append((*row, " ".join(terms), " ".join(former.get(code, ()))))
     with out.open("w", encoding="utf-8", newline="") as target:
         csv.writer(target, delimiter="\t", lineterminator="\n").writerows([COLUMNS, *rows])
 
