@@ -27,7 +27,7 @@ def chunks_of(document: PolicyDocument) -> tuple[Chunk, ...]:
 
 
 def _heading_paths(document: PolicyDocument) -> dict[str, str]:
-    """clause id → headings from the chapter down to the clause, space separated."""
+    """Clause id → headings from the chapter down to the clause, space separated."""
     paths: dict[str, str] = {}
 
     def visit(clause: Clause, above: str) -> None:

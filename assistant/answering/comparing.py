@@ -66,6 +66,9 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
 
 def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:
     told = [row.citations[0] for row in rows if row.citations]
+    if len(told) > 1 and len({c.policy.policy_id for c in told}) == 1:
+        places = "、".join(row.asked.short_name for row in rows if row.citations)
+        return f"{places}适用的是同一份文件：{place_of(told[0].policy, gazetteer)}《{told[0].policy.title}》。"
     if len(told) < 2:
         return (
             "只有一处写到：" + place_of(told[0].policy, gazetteer) + "。"

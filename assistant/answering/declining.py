@@ -9,6 +9,7 @@ from assistant.answering.wording import as_text
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Draft, Level, PolicyDocument, Refusal, RefusalReason, Scope
 from assistant.retrieval.addresses import Address
+from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
 
 _ELSEWHERE = "未收录不等于没有政策，可以问当地人力资源社会保障部门。"
@@ -51,7 +52,9 @@ class Decliner:
     def nothing_found(self) -> Refusal:
         """Nothing in scope is about the question."""
         held = "、".join(dict.fromkeys(self.gazetteer.place(c).short_name for t in self.scope.tiers for c in sorted(t)))
-        draft = Draft(f"库里的文件（{held}）没有写到这件事。")
+        name = self.gazetteer.place(self.scope.asked).name if self.scope.asked else ""
+        told = "" if has_own_text(self.scope) else f"库里没有{name}自己的文件（不等于没有政策）；对{name}也适用的上级"
+        draft = Draft(f"{told or '库里的'}文件（{held}）没有写到这件事。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "可以换个说法再问；" + _ELSEWHERE)
 
     def only_personal_data(self) -> Refusal:

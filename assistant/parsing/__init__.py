@@ -1,0 +1,1 @@
+"""Files → policies: text, clause tree, sentences, header facts."""

@@ -6,37 +6,17 @@ The tree tiles the text: children lie in order inside their parent, and what the
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.model import Clause, LedgerEntry, Level, Span
+from assistant.parsing.blocks import LineKind, is_complete_title, kind_of
+from assistant.parsing.clause_nodes import Node, close, freeze
 from assistant.parsing.cleaning import Line
-from assistant.parsing.clause_ids import id_part
 from assistant.parsing.headings import RANK, Heading, heading_of
 from assistant.parsing.numerals import chinese
-from assistant.parsing.responsibility import find_responsibility
 
 MAX_HEADING = 45
 """Characters up to the first full stop that still read as a heading."""
-
-
-@dataclass(slots=True)
-class _Node:
-    """A clause under construction; becomes a frozen `Clause` once its end is known."""
-
-    level: Level
-    start: int
-    number: int = 0
-    insertion: int = 0
-    label: str = ""
-    path_label: str = ""
-    heading: str = ""
-    end: int = 0
-    children: list[_Node] = field(default_factory=list)
-
-    @property
-    def rank(self) -> int:
-        return RANK.get(self.level, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +37,9 @@ class Tree:
     ledger: tuple[LedgerEntry, ...]
 
 
-def build_tree(policy_id: str, text: str, zones: tuple[Zone, ...], body: tuple[Line, ...]) -> Tree:
+def build_tree(
+    policy_id: str, text: str, zones: tuple[Zone, ...], body: tuple[Line, ...], annexes: tuple[int, ...] = ()
+) -> Tree:
     """Build the tree of a text.
 
     Args:
@@ -65,86 +47,168 @@ def build_tree(policy_id: str, text: str, zones: tuple[Zone, ...], body: tuple[L
         text: the whole policy text.
         zones: the parts that hold no numbered clauses, in order, not overlapping.
         body: the lines of the numbered clauses, in order, outside all zones.
+        annexes: where in the text something annexed starts, whether 附件 is printed there or not.
     """
-    document = _Node(Level.DOCUMENT, 0, end=len(text))
+    document = Node(Level.DOCUMENT, 0, end=len(text))
     ledger: list[LedgerEntry] = []
-    _open_clauses(document, body, ledger)
+    _open_clauses(document, body, annexes, ledger)
     for zone in zones:
         document.children.append(
-            _Node(zone.level, zone.span.start, path_label=zone.path, heading=zone.heading, end=zone.span.end)
+            Node(zone.level, zone.span.start, path_label=zone.path, heading=zone.heading, end=zone.span.end)
         )
     document.children.sort(key=lambda node: node.start)
-    _close(document, text)
-    return Tree(_freeze(document, policy_id, "document", "", text), tuple(ledger))
+    close(document, text)
+    return Tree(freeze(document, policy_id, "document", "", text), tuple(ledger))
 
 
-def _open_clauses(document: _Node, body: tuple[Line, ...], ledger: list[LedgerEntry]) -> None:
+def _open_clauses(document: Node, body: tuple[Line, ...], annexes: tuple[int, ...], ledger: list[LedgerEntry]) -> None:
     stack = [document]
-    for line in body:
-        heading = heading_of(line.text)
-        if heading is None or line.continues or not _credible(heading, stack):
-            _join(stack, line)
+    headings = [heading_of(line.text) for line in body]
+    for at, (line, heading) in enumerate(zip(body, headings, strict=True)):
+        if line.span.start in annexes and (heading is None or heading.level is not Level.ATTACHMENT):
+            _open_attachment(stack, line, None)
+        listed = (
+            heading is not None
+            and heading.level is Level.ATTACHMENT
+            and _only_lists(heading, headings[at + 1 : at + 9])
+        )
+        if heading is None or line.continues or listed or not _credible(heading, line, stack, annexes):
+            if not _title_attachment(stack, line):
+                _join(stack, line, headings[at + 1 :])
             continue
         if heading.level is Level.ATTACHMENT:
-            del stack[1:]
-            stack.append(
-                _append(document, _Node(Level.ATTACHMENT, line.span.start, heading.number, label=heading.label))
-            )
-            stack[-1].path_label = heading.path_label
+            _open_attachment(stack, line, heading)
             continue
-        level = _level_in_context(heading, stack)
-        base = 2 if stack[1:] and stack[1].level is Level.ATTACHMENT else 1
-        while len(stack) > base and stack[-1].rank >= RANK[level]:
-            stack.pop()
-        parent = stack[-1]
-        if parent.level is Level.ARTICLE and RANK[level] > RANK[Level.PARAGRAPH] and not parent.children:
-            # 第X条 whose first words are a list: the list belongs to the first 款
-            parent = _append(parent, _Node(Level.PARAGRAPH, line.span.start, 1))
-            stack.append(parent)
-        number = heading.number or 1 + sum(child.level is level for child in parent.children)
-        _note_sequence(document, parent, heading, level, line, ledger)
-        node = _Node(
-            level, line.span.start, number, heading.insertion, heading.label, _path_label(heading, level, number)
-        )
-        node.heading = _heading_words(line.text[heading.length :], level)
-        stack.append(_append(parent, node))
-        if level is Level.ARTICLE and line.text[heading.length :].strip():
-            stack.append(_append(node, _Node(Level.PARAGRAPH, line.span.start + heading.length, 1)))
+        _open_clause(stack, line, heading, ledger)
 
 
-def _append(parent: _Node, node: _Node) -> _Node:
+def _open_clause(stack: list[Node], line: Line, heading: Heading, ledger: list[LedgerEntry]) -> None:
+    level, rank = _place_in_context(heading, line, stack)
+    base = 2 if stack[1:] and stack[1].level is Level.ATTACHMENT else 1
+    while len(stack) > base and stack[-1].rank >= rank:
+        stack.pop()
+    parent = stack[-1]
+    if parent.level is Level.ARTICLE and rank > RANK[Level.PARAGRAPH] and not parent.children:
+        # 第X条 whose first words are a list: the list belongs to the first 款
+        parent = _append(parent, Node(Level.PARAGRAPH, line.span.start, 1))
+        stack.append(parent)
+    number = heading.number or 1 + sum(child.level is level for child in parent.children)
+    _note_sequence(stack[base - 1], parent, heading, level, line, ledger)
+    node = Node(
+        level, line.span.start, number, heading.insertion, heading.label, _path_label(heading, level, number), rank=rank
+    )
+    node.heading = _heading_words(line.text[heading.length :], level)
+    node.opening = _lone_words(line.text[heading.length :])
+    parent.heading = parent.heading or parent.opening
+    stack.append(_append(parent, node))
+    if level is Level.ARTICLE and line.text[heading.length :].strip():
+        stack.append(_append(node, Node(Level.PARAGRAPH, line.span.start + heading.length, 1)))
+
+
+def _append(parent: Node, node: Node) -> Node:
     parent.children.append(node)
     return node
 
 
-def _credible(heading: Heading, stack: list[_Node]) -> bool:
-    """「第三条规定的…」 without a blank is a label only where article three is due."""
-    if heading.certain or heading.level is not Level.ARTICLE:
+def _open_attachment(stack: list[Node], line: Line, heading: Heading | None) -> None:
+    """An annex: 「附件1」, or a plan set behind the signature of its notice without the word."""
+    del stack[1:]
+    number = heading.number if heading else 0
+    node = Node(Level.ATTACHMENT, line.span.start, number, label=heading.label if heading else "")
+    node.path_label = heading.path_label if heading else "附件"
+    if heading:
+        node.heading = line.text[heading.length :].strip()
+    stack.append(_append(stack[0], node))
+
+
+def _title_attachment(stack: list[Node], line: Line) -> bool:
+    """Whether the line is (part of) the title that stands at the head of an open attachment."""
+    node = stack[-1]
+    if node.level is not Level.ATTACHMENT or kind_of(line.text) is not LineKind.TITLE or len(node.heading) > 60:
+        return False
+    if is_complete_title(node.heading):
+        return bool(re.fullmatch(r"[（(].{1,20}[）)]", line.text))
+    if node.heading and not is_complete_title(node.heading + line.text):
+        return False
+    node.heading += line.text
+    return True
+
+
+def _only_lists(heading: Heading, following: list[Heading | None]) -> bool:
+    """「附件：」 with another 附件 close behind names what comes, and is not it."""
+    return heading.label.endswith(("：", ":")) and any(
+        later is not None and later.level is Level.ATTACHMENT for later in following
+    )
+
+
+def _credible(heading: Heading, line: Line, stack: list[Node], annexes: tuple[int, ...]) -> bool:
+    """Whether an uncertain label is one here.
+
+    「第三条规定的…」 without a blank is a label only where article three is due, 「第一章总则」 only on a short line,
+    and 「附件1：申报表」 only behind a signature.
+    """
+    if heading.certain:
         return True
-    last = max((n.number for n in _all(stack[0]) if n.level is Level.ARTICLE), default=0)
-    return heading.number == last + 1
+    rest = line.text[heading.length :]
+    if heading.level is Level.ATTACHMENT:
+        behind = line.span.start in annexes or (len(stack) > 1 and stack[1].level is Level.ATTACHMENT)
+        return behind and len(rest) <= 60 and not re.search(r"[。；]|^[的中所规]", rest)
+    if heading.level is not Level.ARTICLE:
+        return len(rest) <= 30 and not re.search(r"[，,。；;：:]|^[的中所规第]", rest)
+    articles = [n.number for n in _all(_region(stack)) if n.level is Level.ARTICLE]
+    return heading.number == (articles or [0])[-1] + 1 and not re.match(r"[的中规所和、及第]|款|项", rest)
 
 
-def _all(node: _Node) -> list[_Node]:
+def _region(stack: list[Node]) -> Node:
+    """The attachment we are in, else the document: labels count from one in each."""
+    return stack[1] if len(stack) > 1 and stack[1].level is Level.ATTACHMENT else stack[0]
+
+
+def _all(node: Node) -> list[Node]:
     return [node, *(below for child in node.children for below in _all(child))]
 
 
-def _level_in_context(heading: Heading, stack: list[_Node]) -> Level:
-    """Inside an article, 「一、」 opens an item (older statutes), not a chapter."""
-    if heading.level is Level.CHAPTER and heading.label[0] != "第" and any(n.level is Level.ARTICLE for n in stack):
-        return Level.ITEM
-    return heading.level
+def _place_in_context(heading: Heading, line: Line, stack: list[Node]) -> tuple[Level, float]:
+    """The level and depth of a label here, where they depend on what is open.
+
+    「一、」 is an item inside an article (older statutes) and a section inside 第X章; a line such as
+    「——做强消费主引擎」 is a heading over the 1. 2. 3. that follow.
+    """
+    printed = heading.label[0] != "第"
+    if heading.level is Level.CHAPTER and printed:
+        if any(node.level is Level.ARTICLE for node in stack):
+            return Level.ITEM, RANK[Level.ITEM]
+        above = [node for node in stack if node.label.startswith("第") and node.level in (Level.CHAPTER, Level.SECTION)]
+        if above:
+            return Level.SECTION, RANK[Level.SECTION] + 0.5
+    if heading.level is Level.BULLET and len(line.text) <= 32 and not re.search(r"[。；;，,：:]", line.text):
+        return Level.BULLET, RANK[Level.ITEM] + 0.5
+    return heading.level, heading.rank
 
 
-def _join(stack: list[_Node], line: Line) -> None:
-    """A line without a label: a new 款 inside an article, otherwise more words of the open clause."""
+def _join(stack: list[Node], line: Line, following: list[Heading | None]) -> None:
+    """A line without a label: a new 款 inside an article, otherwise more words of the open clause.
+
+    Between two items that count on (（三）… ⏎ words ⏎ （四）…) it is more words of the first.
+    """
     article = next((node for node in stack if node.level is Level.ARTICLE), None)
-    if article is None or line.continues:
+    if article is None and not line.continues:
+        stack[-1].heading = stack[-1].heading or stack[-1].opening
+    if article is None or line.continues or not any(char.isalnum() for char in line.text):
         return
+    coming = next((heading for heading in following if heading is not None), None)
+    if coming is not None and coming.number > 1:
+        counted = [
+            node for node in stack if node.level is coming.level and RANK.get(node.level, 0) > RANK[Level.PARAGRAPH]
+        ]
+        if counted and coming.number == counted[-1].number + 1:
+            while stack[-1] is not counted[-1]:
+                stack.pop()
+            return
     while stack[-1] is not article:
         stack.pop()
     number = 1 + sum(child.level is Level.PARAGRAPH for child in article.children)
-    stack.append(_append(article, _Node(Level.PARAGRAPH, line.span.start, number)))
+    stack.append(_append(article, Node(Level.PARAGRAPH, line.span.start, number)))
 
 
 def _path_label(heading: Heading, level: Level, number: int) -> str:
@@ -152,6 +216,8 @@ def _path_label(heading: Heading, level: Level, number: int) -> str:
         return f"——{number}"
     if level is Level.ITEM and heading.level is Level.CHAPTER:
         return f"（{chinese(number)}）"
+    if level is Level.ITEM and heading.label[0] in "问Q":
+        return f"问{number}"
     return heading.path_label
 
 
@@ -161,21 +227,28 @@ def _heading_words(rest: str, level: Level) -> str:
         found = rest.strip()
         return found[1 : found.index("】")] if found.startswith("【") and "】" in found else ""
     head, stop, tail = (part.strip() for part in rest.partition("。"))
-    if len(head) > MAX_HEADING or re.search(r"[；;：]|应当|不得|必须", head) or (stop and not tail):
+    if len(head) > MAX_HEADING or re.search(r"[；;：]|应当|不得|必须|所称|是指|^[本请]", head) or (stop and not tail):
         return ""
     if len(re.findall(r"[，,]", head)) > (2 if level is Level.CHAPTER else 1):
         return ""
     return head
 
 
+def _lone_words(rest: str) -> str:
+    """「（二）基本原则。」 alone on its line: a heading as soon as text or clauses follow, else a short clause."""
+    words = rest.strip()
+    return words[:-1] if re.fullmatch(r"[^，,。；;：:]{2,24}。", words) else ""
+
+
 def _note_sequence(
-    document: _Node, parent: _Node, heading: Heading, level: Level, line: Line, ledger: list[LedgerEntry]
+    document: Node, parent: Node, heading: Heading, level: Level, line: Line, ledger: list[LedgerEntry]
 ) -> None:
     """Record labels that do not follow on: what is missing is part of the answer to "is this text complete".
 
-    Items may start anew under each chapter (广东) or run on through the text (广州), so both are in order.
+    Items may start anew under each chapter (广东) or run on through the text (广州), so both are in order. `document`
+    is the attachment that the label stands in, else the whole text.
     """
-    if level in (Level.BULLET, Level.ARTICLE) or heading.insertion:
+    if level in (Level.BULLET, Level.ARTICLE) or heading.insertion or not heading.number:
         return
     siblings = [child.number for child in parent.children if child.level is level]
     running = [node.number for node in _all(document) if node.level is level]
@@ -190,61 +263,3 @@ def _note_sequence(
     else:
         note = f"「{line.text[:12]}」的序号与上一条不连续，按原文保留。"
         ledger.append(LedgerEntry("out_of_sequence", label, note))
-
-
-def _close(node: _Node, text: str) -> None:
-    """Give every node its end: the start of the next sibling, the last one its parent's end without blanks."""
-    limits = [*(child.start for child in node.children[1:]), node.end]
-    for child, limit in zip(node.children, limits, strict=False):
-        if child.end == 0:
-            child.end = child.start + len(text[child.start : limit].rstrip())
-        _close(child, text)
-
-
-def _freeze(node: _Node, policy_id: str, local_id: str, parent_path: str, text: str) -> Clause:
-    path = _join_path(parent_path, node)
-    children = node.children
-    if node.level is Level.ARTICLE and len(children) == 1 and children[0].level is Level.PARAGRAPH:
-        children = children[0].children  # a single 款 is not counted: 「第八条第（一）项」
-    span = Span(node.start, node.end)
-    duty = None
-    if node.level in RANK and not children:
-        duty = find_responsibility(text, span)
-    return Clause(
-        f"{policy_id}#{local_id}",
-        node.level,
-        node.label,
-        path,
-        node.heading,
-        span,
-        _freeze_children(children, policy_id, "" if node.level is Level.DOCUMENT else f"{local_id}__", path, text),
-        duty.lead if duty else (),
-        duty.cooperating if duty else (),
-        duty.span if duty else None,
-    )
-
-
-def _freeze_children(children: list[_Node], policy_id: str, prefix: str, path: str, text: str) -> tuple[Clause, ...]:
-    """Children with their ids; the same label twice under one parent is …~2."""
-    seen: Counter[str] = Counter()
-    frozen = []
-    for child in children:
-        part = id_part(child.level, child.number, child.insertion)
-        seen[part] += 1
-        local_id = prefix + (part if seen[part] == 1 else f"{part}~{seen[part]}")
-        frozen.append(_freeze(child, policy_id, local_id, path, text))
-    return tuple(frozen)
-
-
-def _join_path(parent: str, node: _Node) -> str:
-    """「三、（四）」, 「第二章第十条第一款」; a unit without label is named by its kind."""
-    match node.level:
-        case Level.DOCUMENT:
-            return ""
-        case Level.PARAGRAPH:
-            return f"{parent}第{chinese(node.number)}款"
-        case Level.ARTICLE:
-            return node.path_label  # articles are numbered through; the chapter adds nothing
-        case _:
-            joiner = "" if not parent or parent.endswith("）") or parent[-1] in "条款" else "、"
-            return f"{parent}{joiner}{node.path_label}"

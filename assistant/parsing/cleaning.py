@@ -1,4 +1,4 @@
-"""Lines as read: which belong to the text, which are site furniture, which continue the line before.
+"""Lines as read: where they begin, how far apart they stand, and which continue the line before.
 
 Nothing is deleted or changed: every decision is a span with a ledger entry.
 """
@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.model import LedgerEntry, Span
 from assistant.parsing.headings import heading_of
+from assistant.parsing.numerals import NUMERAL
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
-_BLANK = " \t\u3000\xa0\ufeff\u200b"
+_BLANK = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2060\u1680\u202f\u205f" + "".join(
+    chr(c) for c in range(0x2000, 0x200B)
+)
+# Markdown's heading marks stand before a label and hide it
+_MARK = re.compile(r"#{1,6}(?:\s+(?=\S)|$)")
+_INLINE_ARTICLE = re.compile(
+    rf"(第\s?{NUMERAL}+\s?[章节]\s*[^\s，。；、：]{{1,24}}(?:\s[^\s，。；、：]{{1,8}})?)\s+(?=第\s?{NUMERAL}+\s?条\s)"
+)
+_TERMINAL = re.compile(r"[。！？；;：:!?…][”’」』]*$|[）)》]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Line:
         indented: it begins with two or more blanks or an ideographic space, as paragraphs do.
         gap: number of empty lines before it.
         continues: it goes on from the line before, across a wrap or a page break.
+        after_aside: something set aside (a page number, an image mark) stands between it and the line before.
     """
 
     span: Span
@@ -33,21 +43,7 @@ class Line:
     indented: bool = False
     gap: int = 0
     continues: bool = False
-
-
-# Words that stand on pages around a text, never in it. Whole short lines only.
-_FURNITURE_WORDS = re.compile(
-    r"QQ空间|新浪微博|腾讯微博|人人网|豆瓣|微信|朋友圈|分享|收藏|打印|关闭窗口|返回顶部|字号|字体|大\s*中\s*小|扫一扫|二维码"
-    r"|首页|个人中心|联系我们|网站地图|网站声明|关于我们|友情链接|技术支持|版权所有|主办单位|承办单位|备案号|ICP备|公网安备"
-    r"|政府网站标识码|浏览次数|访问量|点击数|上一篇|下一篇|相关链接|相关附件下载|无障碍|股权代码|股票代码|当前位置|您现在的位置"
-)
-_OFFICIAL_TAIL = re.compile(
-    r"公开方式|公开属性|抄\s*送|主\s*送|印发|联系(?:人|电话|方式)|承办|附\s*件|\d{4}\s*年\s*\d{1,2}\s*月"
-)
-_IMAGE = re.compile(r"^\[(?:image|图片)[^\]]*\]$|^!\[[^\]]*\]\([^)]*\)$", re.IGNORECASE)
-_BLANK_PAGE = re.compile(r"^[（(]?\s*此页无正文\s*[）)]?$")
-_PAGE_NUMBER = re.compile(r"^[-—–－]\s*\d{1,4}\s*[-—–－]$|^第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?$")
-_TERMINAL = re.compile(r"[。！？；;：:!?…][”’」』]*$|[）)》]$")
+    after_aside: bool = False
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
@@ -61,57 +57,21 @@ def read_lines(text: str) -> tuple[Line, ...]:
             continue
         start = match.start() + raw.index(words)
         lead = raw[: start - match.start()]
+        if mark := _MARK.match(words):
+            start, words = start + mark.end(), words[mark.end() :]
+        if not words:
+            continue
         between = text[previous_end : match.start()]
         gap = max(0, between.replace("\r\n", "\n").count("\n") + between.count("\f") - 1) if lines else 0
-        lines.append(Line(Span(start, start + len(words)), words, len(lead) > 1 or "\u3000" in lead, gap))
+        indented = len(lead) > 1 or "\u3000" in lead
+        inline = _INLINE_ARTICLE.match(words)
+        if inline:
+            # 「第一章 总则 第一条 …」 on one line: two units
+            lines.append(Line(Span(start, start + inline.end(1)), words[: inline.end(1)], indented, gap))
+            start, words, gap = start + inline.end(), words[inline.end() :], 0
+        lines.append(Line(Span(start, start + len(words)), words, indented, gap))
         previous_end = match.end()
     return tuple(lines)
-
-
-def set_aside_furniture(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[LedgerEntry, ...]]:
-    """Split the lines into those of the text and ledger entries for the rest.
-
-    Image marks, blank-page marks and page numbers go wherever they stand. A block of short lines at the very end (or
-    before the title) goes when at least one of them is a page word such as 新浪微博 and none belongs to an official
-    closing (公开方式, 抄送, 印发, a date).
-    """
-    ledger: list[LedgerEntry] = []
-    kept: list[Line] = []
-    for line in lines:
-        if _IMAGE.match(line.text):
-            ledger.append(LedgerEntry("image", line.span, "图片占位符，原图不在文本中。"))
-        elif _BLANK_PAGE.match(line.text):
-            ledger.append(LedgerEntry("blank_page", line.span, "「此页无正文」，不作为条款内容。"))
-        elif _PAGE_NUMBER.match(line.text):
-            ledger.append(LedgerEntry("furniture", line.span, "页码，不作为条款内容。"))
-        else:
-            kept.append(line)
-    first_of_tail = len(kept)
-    while first_of_tail > 0 and _may_be_furniture(kept[first_of_tail - 1].text):
-        first_of_tail -= 1
-    if not any(_FURNITURE_WORDS.search(line.text) for line in kept[first_of_tail:]):
-        first_of_tail = len(kept)
-    end_of_head = 0
-    while (
-        end_of_head < min(first_of_tail, 15)
-        and _FURNITURE_WORDS.search(kept[end_of_head].text)
-        and len(kept[end_of_head].text) <= 30
-    ):
-        end_of_head += 1
-    ledger += [
-        LedgerEntry("furniture", line.span, "网页附带内容（分享、导航、技术支持等），不属于政策文本。")
-        for line in (*kept[:end_of_head], *kept[first_of_tail:])
-    ]
-    return tuple(kept[end_of_head:first_of_tail]), tuple(sorted(ledger, key=lambda entry: entry.span))
-
-
-def _may_be_furniture(line: str) -> bool:
-    return (
-        len(line) <= 40
-        and not re.search(r"[。；]", line)
-        and heading_of(line) is None
-        and not _OFFICIAL_TAIL.search(line)
-    )
 
 
 def join_wrapped(
@@ -120,26 +80,49 @@ def join_wrapped(
     """Mark the lines that continue the one before, and note each join over empty lines as a page break.
 
     A line continues when the one before is running text cut off mid-sentence and this one opens no clause.
-    `is_running` says which lines may be cut off at all: titles and issuers, read by `header`, are not.
+    `is_running` says which lines may be cut off at all: titles and issuers, read by `header`, are not. Over a page
+    number or an image mark nothing is joined: the quotation would show it.
     """
     marked: list[Line] = []
     ledger: list[LedgerEntry] = []
+    full = _full_width(lines)
     for line in lines:
         if (
             marked
             and is_running(marked[-1].text)
-            and _cut_off(marked[-1])
+            and (_cut_off(marked[-1]) or _fills(marked[-1], full))
             and not line.indented
+            and not line.after_aside
             and heading_of(line.text) is None
         ):
             previous = marked[-1]
-            marked.append(Line(line.span, line.text, line.indented, line.gap, continues=True))
+            marked.append(replace(line, continues=True))
             if line.gap:
                 note = f"「{previous.text[-6:]}」与「{line.text[:6]}」之间有分页，阅读时连起来，原文位置不变。"
                 ledger.append(LedgerEntry("page_break", Span(previous.span.end, line.span.start), note))
         else:
             marked.append(line)
     return tuple(marked), tuple(ledger)
+
+
+def _width(line: Line) -> float:
+    """Width in Chinese characters; Latin letters and digits are half as wide."""
+    return sum(0.5 if char.isascii() else 1.0 for char in line.text)
+
+
+def _full_width(lines: tuple[Line, ...]) -> float:
+    """The width at which a text copied from a page was wrapped, 0 where its lines are whole paragraphs."""
+    widths = sorted(_width(line) for line in lines)
+    if len(widths) < 12:
+        return 0
+    full = widths[len(widths) * 9 // 10]
+    filled = sum(full - 4 <= width <= full + 2 for width in widths)
+    return full if 15 <= full <= 60 and filled >= 0.4 * len(widths) else 0
+
+
+def _fills(line: Line, full: float) -> bool:
+    """Whether a line of a wrapped text goes up to the margin without ending a sentence."""
+    return full > 0 and _width(line) >= full - 4 and not re.search(r"[。！？；;：:!?…][”’」』）)]*$", line.text)
 
 
 def _cut_off(line: Line) -> bool:

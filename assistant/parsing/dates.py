@@ -15,7 +15,7 @@ FULL_DATE = re.compile(
 
 _PLAN_ENDS = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 TARGET = re.compile(
-    r"(?:到|至|截至|力争到?|确保到?|于)\s*((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?(底|末|前)?"
+    r"(?<!有效期)(?<!期限)(?<!截)(?:到|至|力争到?|确保到?)\s*((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日))?(?!\s*\d)(底|末|前)?(?![初起以])"
     r"|((?:19|20)\d\d)\s*年(?=完成|实现|达到|建成|底前|新增)"
     r"|[“\"]?(十[二三四五六]五)[”\"]?(期末|末|期间|时期)"
 )
@@ -23,7 +23,7 @@ TARGET = re.compile(
 
 
 def full_date(match: re.Match[str]) -> date | None:
-    """The date of a `FULL_DATE` match; None for an impossible one such as 2月30日.
+    """The date of a `FULL_DATE` match; None for an impossible one such as 2月30日 or the year 5355.
 
     Example:
         >>> full_date(FULL_DATE.search("二〇二五年四月十日"))
@@ -33,9 +33,10 @@ def full_date(match: re.Match[str]) -> date | None:
     try:
         if iso_year:
             return date(int(iso_year), int(iso_month), int(iso_day))
-        return date(ordinal(year), ordinal(month), ordinal(day))
+        on = date(ordinal(year), ordinal(month), ordinal(day))
     except ValueError:
         return None
+    return on if 1900 <= on.year <= 2100 else None
 
 
 def target_end(match: re.Match[str]) -> date:

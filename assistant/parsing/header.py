@@ -1,7 +1,7 @@
 """What a document says of itself: title, number, issuers, dates, draft mark, and the covering notice.
 
-Works on the lines before the first clause (`front`) and after the last one (`tail`); what kind of line each is decides
-which field it fills. Nothing is guessed: a field without words in the text stays empty.
+Works on the lines before the first clause (`front`) and on the closings; what kind of line each is decides which
+field it fills. Nothing is guessed: a field without words in the text stays empty.
 """
 
 from __future__ import annotations
@@ -9,85 +9,45 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from assistant.model import Evidence, LedgerEntry, Span
+from assistant.parsing.blocks import (
+    DRAFT,
+    FACT,
+    LABELLED,
+    ORGANS,
+    SOURCE,
+    TITLE_END,
+    Block,
+    LineKind,
+    group_blocks,
+    is_complete_title,
+)
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE, full_date
-from assistant.parsing.headings import heading_of
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
-_ORGAN = r"(?:中共)?[\u4e00-\u9fff]{2,28}?(?:政府|办公厅|办公室|厅|局|委员会|委|部|院|署|总工会|联合会|联盟|协会|共青团|法院|检察院|银行|中心|秘书处|领导小组)"
-_ORGANS = re.compile(rf"^{_ORGAN}(?:[\s\u3000]+{_ORGAN})*(?:[\s\u3000]*文件)?$")
-_TITLE_END = re.compile(
-    r"(?:通知|意见|方案|办法|规定|条例|细则|计划|决定|公告|通告|规划|措施|指引|指南|函|批复|章程|守则|制度|要点|纲要|标准|规则|决议|若干政策|政策|清单|法|解读|问答)"
-    r"(?:[（(〔\[][^（）()]{1,12}[）)〕\]])*$"
+_ASSEMBLY = re.compile(
+    r"([\u4e00-\u9fff]{2,14}?)第[〇零一二三四五六七八九十百]+届(人民代表大会(?:常务委员会)?|人大常委会)第[^，。]{1,8}次会议(?:修订)?通过"
 )
-_DRAFT = re.compile(r"征求意见稿|公开征求意见|送审稿|讨论稿|（草案）|\(草案\)|草案稿")
-_NUMBER_LINE = re.compile(rf"^(?:文\s*号|发文字号|文件编号)?[：:]?\s*{DOCUMENT_NUMBER.pattern}$")
-_ORDER_NUMBER = re.compile(
-    r"^[（(]?((?:[\u4e00-\u9fff]{2,20}(?:令|公告))?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[〇零一二三四五六七八九十百\d]+\s*号(?:令)?)[）)]?$"
+_ORDER = re.compile(
+    r"(?:日|[^\u4e00-\u9fff]|^)\s*([\u4e00-\u9fff]{2,20}?(?:人民政府|国务院|部|委员会|署|局))令\s*(?:〔?\d{4}〕?\s*)?第\s*([\d〇零一二三四五六七八九十百]+)\s*号"
 )
-_SOURCE = re.compile(r"^(?:来\s*源|信息来源|发布机构|发布单位)\s*[：:]\s*(\S+)?")
-_SALUTATION = re.compile(r"^[^。]{2,200}[：:]$")
-_PRINTED = re.compile(r"印发$")
-_LABELLED = {
-    "disclosure": re.compile(r"^公开(?:方式|属性)\s*[：:]\s*(.+)$"),
-    "copied_to": re.compile(r"^抄\s*送\s*[：:]\s*(.+?)。?$"),
-    "contact": re.compile(r"^[（(]?((?:承办(?:部门|单位)|联系(?:人|电话|方式|部门)|咨询电话).*?[：:].+?)[）)]?$"),
+_SERIES = re.compile(r"^([\u4e00-\u9fff]{2,30}?)(?:令|公告|通告)$")
+_FACT_DATES = {
+    "signed_on": ("成文日期", "发文日期", "生成日期", "签发日期"),
+    "published_on": ("发布日期", "公开日期", "公布日期", "发布时间", "发表时间", "时间"),
+    "effective_from": ("实施日期", "施行日期", "生效日期"),
+    "repealed_on": ("失效日期", "废止日期"),
 }
-
-
-class LineKind(StrEnum):
-    """What a line outside the clauses is."""
-
-    NUMBER = "number"
-    SOURCE = "source"
-    DATE = "date"
-    PRINTED = "printed"
-    LABELLED = "labelled"
-    DRAFT_MARK = "draft_mark"
-    ORGANS = "organs"
-    SALUTATION = "salutation"
-    TITLE = "title"
-    BODY = "body"
-
-
-def kind_of(line: str) -> LineKind:
-    """What kind of line this is; the order of the questions matters and is tested."""
-    if _NUMBER_LINE.match(line) or _ORDER_NUMBER.match(line):
-        return LineKind.NUMBER
-    if _SOURCE.match(line):
-        return LineKind.SOURCE
-    if any(pattern.match(line) for pattern in _LABELLED.values()):
-        return LineKind.LABELLED
-    if FULL_DATE.search(line) and _PRINTED.search(line):
-        return LineKind.PRINTED
-    if (found := FULL_DATE.search(line)) and len(line) - len(found.group()) <= 12 and not re.search("[。，]", line):
-        return LineKind.DATE
-    if len(line) <= 14 and _DRAFT.search(line):
-        return LineKind.DRAFT_MARK
-    if _ORGANS.match(line) and "关于" not in line:
-        return LineKind.ORGANS
-    if _SALUTATION.match(line):
-        return LineKind.SALUTATION
-    if re.search(r"[。；;]", line) or len(line) > 80 or line.endswith(("，", "、", ",")) or heading_of(line):
-        return LineKind.BODY
-    return LineKind.TITLE
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Consecutive lines read as one: a title broken over lines, issuers above each other, one line of text."""
-
-    kind: LineKind
-    span: Span
-    text: str  # joined without line breaks; organs keep one blank between them
+_FACT_VALIDITY = ("有效性", "效力状态", "时效性", "有效状态")
+_FACT_NUMBER = ("发文字号", "发布文号", "发文文号")
+_FACT_ISSUER = ("发文机关", "发文机构", "制定机关", "发布部门", "生成机关")
 
 
 @dataclass(slots=True)
 class Header:
-    """The fields found, with their evidence, and the blocks they came from (front and tail, in text order)."""
+    """The fields found, with their evidence, and the blocks they came from (front and closings, in text order)."""
 
     title: str = ""
     notice_title: str | None = None
@@ -96,6 +56,9 @@ class Header:
     signed_on: date | None = None
     printed_on: date | None = None
     published_on: date | None = None
+    effective_from: date | None = None
+    repealed_on: date | None = None
+    repealed_span: Span | None = None
     draft_mark: Span | None = None
     disclosure: str | None = None
     copied_to: str | None = None
@@ -114,88 +77,110 @@ class Header:
             self.evidence.append(Evidence(name, span, note))
 
 
-def group_blocks(lines: tuple[Line, ...]) -> tuple[Block, ...]:
-    """Lines of the front or tail as blocks: titles, issuers and text run on over line ends.
+def read_header(front: tuple[Line, ...], tail: tuple[Line, ...], annexed: tuple[Line, ...] = ()) -> Header:
+    """Read the fields from the lines before the first clause and from the closings.
 
-    A title goes on while it is not complete (complete = ends in 意见, 通知, 方案 …); issuers go on line under line;
-    addressees and text go on where the line before is cut off (`Line.continues`).
+    `annexed` are title lines standing after a covering notice that has clauses of its own.
     """
-    blocks: list[Block] = []
-    for line in lines:
-        kind = kind_of(line.text)
-        last = blocks[-1] if blocks else None
-        if last and kind is LineKind.SALUTATION and last.kind is LineKind.BODY and line.continues:
-            blocks[-1] = Block(LineKind.SALUTATION, Span(last.span.start, line.span.end), last.text + line.text)
-        elif (
-            last
-            and last.kind is LineKind.TITLE
-            and kind in (LineKind.TITLE, LineKind.DRAFT_MARK)
-            and _goes_on(last, line, kind)
-        ):
-            blocks[-1] = Block(LineKind.TITLE, Span(last.span.start, line.span.end), last.text + line.text)
-        elif last and last.kind is LineKind.ORGANS and line.gap == 0 and kind is LineKind.TITLE and "关于" in line.text:
-            # 「甲厅 乙厅 ⏎ 丙厅关于印发…」: these issuers open the title
-            blocks[-1] = Block(LineKind.TITLE, Span(last.span.start, line.span.end), f"{last.text} {line.text}")
-        elif last and last.kind is LineKind.ORGANS and kind is LineKind.ORGANS and line.gap == 0:
-            blocks[-1] = Block(LineKind.ORGANS, Span(last.span.start, line.span.end), f"{last.text} {line.text}")
-        elif last and line.continues and kind in (LineKind.BODY, LineKind.TITLE) and last.kind is LineKind.BODY:
-            blocks[-1] = Block(LineKind.BODY, Span(last.span.start, line.span.end), last.text + line.text)
-        else:
-            blocks.append(Block(kind, line.span, line.text))
-    return tuple(blocks)
-
-
-def _goes_on(last: Block, line: Line, kind: LineKind) -> bool:
-    return kind is LineKind.DRAFT_MARK or (not _TITLE_END.search(last.text) and line.gap <= 1)
-
-
-def read_header(front: tuple[Line, ...], tail: tuple[Line, ...]) -> Header:
-    """Read the fields from the lines before the first clause and after the last."""
     header = Header(front=group_blocks(front), tail=group_blocks(tail))
-    _read_titles(header)
-    organs: list[tuple[tuple[str, ...], Span]] = []
-    for position, block in enumerate((*header.front, *header.tail)):
-        _read_block(header, block)
-        if block.kind is LineKind.ORGANS:
-            organs.append((_split_organs(block.text), block.span))
-        in_tail = position >= len(header.front)
-        if block.kind is LineKind.DATE and (in_tail or block.span.end <= _body_start(header)):
-            found = FULL_DATE.search(block.text)
-            if found:
-                header.set_once("signed_on", full_date(found), block.span)
+    _read_titles(header, group_blocks(annexed))
+    organs = [
+        (_split_organs(block.text), block.span)
+        for block in (*header.front, *header.tail)
+        if block.kind is LineKind.ORGANS
+    ]
+    blocks = (*header.front, *header.tail)
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        _read_block(header, block, before)
+    _read_enactment(header)
     _read_issuers(header, organs)
     return header
 
 
-def _body_start(header: Header) -> int:
-    return header.front[-1].span.end if header.front else 0
-
-
-def _read_block(header: Header, block: Block) -> None:
+def _read_block(header: Header, block: Block, before: Block | None) -> None:
     match block.kind:
         case LineKind.NUMBER:
             found = DOCUMENT_NUMBER.search(block.text)
-            number = normal_number(*found.groups()) if found else block.text.strip("（）() ")
+            number = normal_number(*found.groups()) if found else re.sub(r"[（）()\s]", "", block.text)
+            if before and before.kind is LineKind.TITLE and (series := _SERIES.match(before.text)):
+                # 「丁市人民政府令⏎第179号」 is one number, and names who gave the order
+                number = number if found else series.group() + number
+                if ORGANS.match(series.group(1)):
+                    header.set_once("issuers", (series.group(1),), before.span)
             header.set_once("document_number", number, block.span)
+        case LineKind.DATE:
+            found = FULL_DATE.search(block.text)
+            if found:
+                # 「2026-02-03 09:02」 is how a web page stamps itself; documents are signed in 年月日
+                name = "published_on" if found.group(4) else "signed_on"
+                header.set_once(name, full_date(found), block.span)
         case LineKind.SOURCE | LineKind.PRINTED:
             found = FULL_DATE.search(block.text)
             if found:
                 name = "printed_on" if block.kind is LineKind.PRINTED else "published_on"
                 header.set_once(name, full_date(found), block.span)
+        case LineKind.FACT:
+            _read_fact(header, block)
         case LineKind.LABELLED:
-            for name, pattern in _LABELLED.items():
+            for name, pattern in LABELLED.items():
                 if found := pattern.match(block.text):
-                    header.set_once(name, found.group(1).strip(), block.span)
+                    value = next(group for group in found.groups() if group)
+                    header.set_once(name, value.strip(), block.span)
         case LineKind.TITLE | LineKind.DRAFT_MARK:
-            if found := _DRAFT.search(block.text):
+            if found := DRAFT.search(block.text):
                 header.set_once("draft_mark", block.span, block.span, found.group())
 
 
-def _read_titles(header: Header) -> None:
+def _read_fact(header: Header, block: Block) -> None:
+    """A field of the site's own table. 「有效性：失效」 is a repeal whose day the table does not give."""
+    found = FACT.match(block.text)
+    if found is None:
+        return
+    label, value = re.sub(r"\s", "", found.group(1)), found.group(2).strip()
+    for name, labels in _FACT_DATES.items():
+        if label in labels and (dated := FULL_DATE.search(value)):
+            header.set_once(name, full_date(dated), block.span)
+            if name == "repealed_on":
+                header.repealed_span = header.repealed_span or block.span
+    if label in _FACT_NUMBER and (number := DOCUMENT_NUMBER.search(value)):
+        header.set_once("document_number", normal_number(*number.groups()), block.span)
+    if label in _FACT_VALIDITY and re.search(r"失效|废止|无效", value):
+        header.repealed_span = header.repealed_span or block.span
+
+
+def _read_enactment(header: Header) -> None:
+    """The note under a statute's title: its dates (the last one is the version's), the assembly or the order."""
+    for block in header.front:
+        if block.kind is not LineKind.ENACTMENT:
+            continue
+        days = [day for found in FULL_DATE.finditer(block.text) if (day := full_date(found))]
+        if days and (header.signed_on is None or _signed_by_note(header)):
+            header.signed_on = max(days)
+            header.evidence = [entry for entry in header.evidence if entry.field != "signed_on"]
+            header.evidence.append(Evidence("signed_on", block.span, "通过或修正日期"))
+        if found := _ASSEMBLY.search(block.text):
+            name = found.group(1).removeprefix("日") + found.group(2).replace("人大常委会", "人民代表大会常务委员会")
+            header.set_once("issuers", (name,), block.span)
+        if order := _ORDER.search(block.text):
+            issuer = order.group(1).removeprefix("日")
+            header.set_once("issuers", (issuer,), block.span)
+            header.set_once("document_number", f"{issuer}令第{order.group(2)}号", block.span)
+
+
+def _signed_by_note(header: Header) -> bool:
+    return any(entry.field == "signed_on" and entry.note == "通过或修正日期" for entry in header.evidence)
+
+
+def _read_titles(header: Header, annexed: tuple[Block, ...]) -> None:
     """Title, covering notice, and repeated titles."""
-    titles = [block for block in header.front if block.kind is LineKind.TITLE and _TITLE_END.search(block.text)]
+    titles = [
+        block
+        for block in header.front
+        if block.kind is LineKind.TITLE and (_ends_title(block.text) or _SERIES.match(block.text))
+    ]
     if not titles:
-        titles = [block for block in header.front if block.kind is LineKind.TITLE][:1]
+        lines = [block for block in header.front if block.kind is LineKind.TITLE]
+        titles = lines[:1] if lines and _may_be_title(lines[0], header) else []
     distinct: list[Block] = []
     for block in titles:
         if any(_bare(block.text) == _bare(seen.text) for seen in distinct):
@@ -204,13 +189,21 @@ def _read_titles(header: Header) -> None:
             distinct.append(block)
     if not distinct:
         return
-    notices = [b for b in distinct if re.search(r"印发|转发|发布", b.text) and re.search(r"通知$|公告$|令$", b.text)]
-    own = [b for b in distinct if b not in notices and notices and b.span.start > notices[0].span.end]
+    notices = [b for b in distinct if re.search(r"(?:印发|转发|发布|公布).*(?:通知|公告)$|令$", b.text)]
+    own = _own_titles(header, distinct, notices)
+    announced = [block for block in annexed if notices and _bare(block.text)[:-2] in _bare(notices[0].text)]
     if notices and own:
         header.notice_title = _clean_title(notices[0].text)
         header.evidence.append(Evidence("notice_title", notices[0].span))
         header.notice_span = Span(notices[0].span.start, own[-1].span.start)
         chosen = own[-1]
+    elif announced:
+        header.notice_title = _clean_title(notices[0].text)
+        header.evidence.append(Evidence("notice_title", notices[0].span))
+        header.title = _clean_title(announced[0].text)
+        header.title_span = notices[0].span  # the plan's own words stand behind the notice's clauses
+        header.evidence.append(Evidence("title", announced[0].span))
+        return
     else:
         chosen = distinct[0]
     header.title = _clean_title(chosen.text)
@@ -218,8 +211,42 @@ def _read_titles(header: Header) -> None:
     header.evidence.append(Evidence("title", chosen.span))
 
 
+def _own_titles(header: Header, distinct: list[Block], notices: list[Block]) -> list[Block]:
+    """Titles after a covering notice; also one of unusual ending, where the notice itself names it."""
+    if not notices:
+        return []
+    named = _bare(notices[0].text)
+    return [
+        block
+        for block in header.front
+        if block.kind is LineKind.TITLE
+        and block.span.start > notices[0].span.end
+        and block not in notices
+        and (block in distinct or (len(block.text) >= 6 and _bare(block.text) in named))
+        and _bare(block.text) != named
+    ]
+
+
+def _ends_title(text: str) -> bool:
+    return is_complete_title(text) or bool(TITLE_END.search(text) and "《" not in text)
+
+
+def _may_be_title(block: Block, header: Header) -> bool:
+    """A first line of unusual ending: a title unless it runs into the text, or begins with a mark left from a label."""
+    if not any(char.isalnum() for char in block.text):
+        return False
+    after = _first_text(header) - block.span.end
+    return (
+        after > 0 and (block.text[0].isalnum() or block.text[0] in "《“") and not (after <= 2 and len(block.text) >= 18)
+    )
+
+
+def _first_text(header: Header) -> int:
+    return next((block.span.start for block in header.front if block.kind is LineKind.BODY), 1 << 60)
+
+
 def _bare(title: str) -> str:
-    return re.sub(r"\s", "", title)
+    return re.sub(r"[\s《》〈〉]", "", title).replace("(", "（").replace(")", "）")
 
 
 def _clean_title(title: str) -> str:
@@ -228,31 +255,34 @@ def _clean_title(title: str) -> str:
 
 
 def _split_organs(text: str) -> tuple[str, ...]:
-    names = re.split(r"[\s\u3000]+", re.sub(r"\s*文件$", "", text.replace(" 文件", "")))
+    names = re.split(r"[\s\u3000、]+", re.sub(r"\s*文件$", "", text.replace(" 文件", "")))
     return tuple(dict.fromkeys(name for name in names if name and name != "文件"))
 
 
 def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
-    """Issuers: the printed head, else the words before 关于 in the title, else signature, else the 来源 line."""
+    """Issuers: the printed head, else the words before 关于 in the title, else signature, else the page's own lines."""
     before = [entry for entry in organs if header.title_span is None or entry[1].start < _first_title_start(header)]
     if before:
         names = tuple(dict.fromkeys(name for entry in before for name in entry[0]))
         header.set_once("issuers", names, before[0][1])
     titled = [(header.notice_title or "", "notice_title"), (header.title, "title")]
     for title, name in titled:
-        prefix = title.split("关于", 1)[0].strip() if "关于" in title else ""
-        if prefix and _ORGANS.match(prefix):
+        prefix = re.split(r"关于|转发|印发", title, maxsplit=1)[0].strip() if "关于" in title or "印发" in title else ""
+        if prefix and ORGANS.match(prefix):
             span = next(entry.span for entry in header.evidence if entry.field == name)
             header.set_once("issuers", _split_organs(prefix), span or Span(0, 0))
     if organs:
         signature = [entry for entry in organs if entry not in before] or organs
         header.set_once("issuers", signature[-1][0], signature[-1][1])
     for block in header.front:
-        found = _SOURCE.match(block.text)
-        if found and found.group(1) and _ORGANS.match(found.group(1)):
+        found = SOURCE.match(block.text)
+        if found and found.group(1) and ORGANS.match(found.group(1)):
             header.set_once("issuers", (found.group(1),), block.span, "来源")
+        fact = FACT.match(block.text)
+        if fact and fact.group(1) in _FACT_ISSUER and ORGANS.match(fact.group(2).strip()):
+            header.set_once("issuers", _split_organs(fact.group(2).strip()), block.span, fact.group(1))
 
 
 def _first_title_start(header: Header) -> int:
-    starts = [block.span.start for block in header.front if block.kind is LineKind.TITLE]
-    return min(starts) if starts else 0
+    starts = [block.span.start for block in header.front if block.kind is LineKind.TITLE and _ends_title(block.text)]
+    return min(starts) if starts else header.title_span.start if header.title_span else 0

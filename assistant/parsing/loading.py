@@ -60,7 +60,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         TextDecodeError: See `load_text`.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ("utf-16",)
+        candidates: tuple[str, ...] = ("utf-16",)
     else:
         candidates = ("utf-8-sig", "gb18030") if b"\0" not in data else ()
     for encoding in candidates:
@@ -69,5 +69,6 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise TextDecodeError(
-        f"文件 {name} 不是可读的文本（只接受 UTF-8、UTF-16 或 GB18030 编码），读下去会出现乱码，未读取。请另存为 UTF-8 文本后再试。"
+        f"文件 {name} 不是可读的文本（只接受 UTF-8、UTF-16 或 GB18030 编码），读下去会出现乱码，未读取。"
+        "请另存为 UTF-8 文本后再试。"
     )

@@ -7,10 +7,14 @@ A quote must stand in the text. Fields: see `FIELDS`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from assistant.errors import MetadataError
+from assistant.errors import JurisdictionError, MetadataError
+from assistant.jurisdictions import Gazetteer
+from assistant.model import Deadline, Evidence, Policy, Span
 
 FIELDS = (
     "title",
@@ -21,6 +25,7 @@ FIELDS = (
     "published_on",
     "effective_from",
     "valid_until",
+    "repealed_on",
 )
 
 
@@ -67,3 +72,62 @@ def _value(line: str, number: int) -> MetadataValue:
     if not (isinstance(quote, str) or note):
         raise MetadataError(f"{where}的 evidence 要写 quote（原文）或 note（例如「文件名」）。")
     return MetadataValue(row["policy_id"], row["field"], row["value"], quote, str(note))
+
+
+def with_metadata(policy: Policy, values: Iterable[MetadataValue], gazetteer: Gazetteer) -> Policy:
+    """Values set by a person go over those read from the text.
+
+    Raises:
+        MetadataError: A quote is not in the text, a date or a division code is not one.
+    """
+    for value in values:
+        span = None
+        if value.quote is not None:
+            at = policy.text.find(value.quote)
+            if at < 0:
+                raise MetadataError(
+                    f"metadata.jsonl 为「{policy.policy_id}」的 {value.field} 引用的原文「{value.quote[:20]}」"
+                    "在文件里找不到，这个值没有依据。请核对引文。"
+                )
+            span = Span(at, at + len(value.quote))
+        kept = tuple(entry for entry in policy.evidence if entry.field != value.field)
+        policy = replace(policy, evidence=(*kept, Evidence(value.field, span, value.note or "metadata.jsonl")))
+        policy = _set(policy, value, span, gazetteer)
+    return policy
+
+
+def _set(policy: Policy, value: MetadataValue, span: Span | None, gazetteer: Gazetteer) -> Policy:
+    match value.field:
+        case "title":
+            return replace(policy, title=value.value)
+        case "document_number":
+            return replace(policy, document_number=value.value)
+        case "issuers":
+            return replace(policy, issuers=tuple(value.value.split("、")))
+        case "jurisdiction":
+            return replace(policy, jurisdiction=_division(value.value, gazetteer))
+    try:
+        on = date.fromisoformat(value.value)
+    except ValueError as error:
+        raise MetadataError(
+            f"metadata.jsonl 里 {value.field} 的日期「{value.value}」不是 2025-04-10 这样的写法，请改正。"
+        ) from error
+    match value.field:
+        case "signed_on":
+            return replace(policy, signed_on=on)
+        case "published_on":
+            return replace(policy, published_on=on)
+        case "effective_from":
+            return replace(policy, effective_from=on)
+    kind = "repealed" if value.field == "repealed_on" else "valid_until"
+    return replace(policy, deadlines=(*policy.deadlines, Deadline(kind, on, span or Span(0, 0))))
+
+
+def _division(code: str, gazetteer: Gazetteer) -> str:
+    try:
+        return gazetteer.place(code).code
+    except (KeyError, JurisdictionError) as error:
+        raise MetadataError(
+            f"metadata.jsonl 里 jurisdiction「{code[:30]}」不是全国行政区划代码（例如 440100），"
+            "请查 lexicon/divisions.tsv。"
+        ) from error

@@ -5,35 +5,33 @@ load_text → lines → furniture aside → zones (header, notice, preamble | cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from assistant.errors import CorpusError, MetadataError
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Deadline, Evidence, LedgerEntry, Level, Policy, PolicyDocument, Span
-from assistant.parsing.cleaning import Line, join_wrapped, read_lines, set_aside_furniture
-from assistant.parsing.clause_tree import Zone, build_tree
-from assistant.parsing.header import Header, LineKind, kind_of, read_header
-from assistant.parsing.headings import heading_of
+from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Span
+from assistant.parsing.blocks import LineKind, kind_of
+from assistant.parsing.clause_tree import build_tree
+from assistant.parsing.cleaning import join_wrapped, read_lines
+from assistant.parsing.furniture import set_aside_furniture
+from assistant.parsing.header import Header, read_header
 from assistant.parsing.loading import LoadedText, load_text
-from assistant.parsing.metadata import MetadataValue, read_metadata
+from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
+from assistant.parsing.parts import annexed_titles, split_parts, zones_of
 from assistant.parsing.references import find_references, fold_title
 from assistant.parsing.sentences import sentences_of
 from assistant.parsing.status import find_deadlines, find_effective_from, find_validity_years
 
-_OPENS_BODY = (Level.PART, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.ITEM, Level.SUBITEM)
-_TAIL_KINDS = (LineKind.DATE, LineKind.PRINTED, LineKind.LABELLED, LineKind.ORGANS)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The lines of a text by place: before the clauses, the clauses, after them."""
-
-    front: tuple[Line, ...]
-    body: tuple[Line, ...]
-    tail: tuple[Line, ...]
+_NATIONAL = re.compile(
+    r"^(?:中共中央|国务院|全国人民代表大会|全国人大|最高人民|中华人民共和国|国家[\u4e00-\u9fff]{2,16}(?:局|委员会|委|办公室|署|中心)"
+    r"|(?:教育|科学技术|科技|工业和信息化|公安|民政|司法|财政|人力资源社会保障|人力资源和社会保障|自然资源|生态环境|住房城乡建设"
+    r"|住房和城乡建设|交通运输|水利|农业农村|商务|文化和旅游|退役军人事务|应急管理|外交|国防|中央宣传|中央组织)部)"
+)
+_NATION = "100000"
 
 
 def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...]:
@@ -83,95 +81,25 @@ def read_text(
     parts = split_parts(kept)
     front, front_breaks = join_wrapped(parts.front, lambda line: kind_of(line) is LineKind.BODY)
     body, body_breaks = join_wrapped(parts.body)
-    header = read_header(front, parts.tail)
-    zones = _zones(header, parts, aside)
-    tree = build_tree(policy_id, text, zones, body)
+    header = read_header(front, parts.tail, annexed_titles(parts))
+    tree = build_tree(policy_id, text, zones_of(header, parts, aside), body, parts.annexes)
     sentences = sentences_of(text, tree.root, body, (*header.front, *header.tail))
     ledger = (*aside, *front_breaks, *body_breaks, *header.ledger, *tree.ledger)
     policy = _policy(policy_id, loaded, source, header, gazetteer)
     effective = find_effective_from(text, sentences, policy.issued_on)
-    deadlines = find_deadlines(text, sentences)
+    deadlines = find_deadlines(text, sentences, policy.issued_on)
     if effective:
         policy = replace(
             policy, effective_from=effective[0], evidence=(*policy.evidence, Evidence("effective_from", effective[1]))
         )
     if years := find_validity_years(text, sentences, policy.effective_from or policy.issued_on):
         deadlines = (*deadlines, years)
-    policy = _with_metadata(replace(policy, deadlines=deadlines), values)
+    if header.repealed_span is not None:
+        on = header.repealed_on or policy.published_on or policy.issued_on or date.min
+        deadlines = (*deadlines, Deadline("repealed", on, header.repealed_span))
+    policy = with_metadata(replace(policy, deadlines=deadlines), values, gazetteer)
     ordered = tuple(sorted(ledger, key=lambda entry: entry.span))
     return PolicyDocument(policy, tree.root, sentences, ordered, find_references(text))
-
-
-def split_parts(lines: tuple[Line, ...]) -> Parts:
-    """Where the clauses begin and where the closing does.
-
-    The closing is the run of signature, date, 公开方式, 抄送 and 附件 lines at the end; the front ends at the first
-    labelled clause. A text without labels is all front.
-    """
-    first = next((i for i, line in enumerate(lines) if _opens_body(line)), len(lines))
-    last = len(lines)
-    while last > first and (kind_of(lines[last - 1].text) in _TAIL_KINDS or _lists_attachments(lines[last - 1])):
-        last -= 1
-    if not any(kind_of(line.text) in (*_TAIL_KINDS[:3],) or _lists_attachments(line) for line in lines[last:]):
-        last = len(lines)
-    return Parts(lines[:first], lines[first:last], lines[last:])
-
-
-def _opens_body(line: Line) -> bool:
-    heading = heading_of(line.text)
-    return heading is not None and heading.level in _OPENS_BODY and heading.certain
-
-
-def _lists_attachments(line: Line) -> bool:
-    return line.text.startswith(("附件：", "附件:"))
-
-
-def _zones(header: Header, parts: Parts, aside: tuple[LedgerEntry, ...]) -> tuple[Zone, ...]:
-    """Header, covering notice, plan title, preamble, closing and page furniture, where the text has them."""
-    zones: list[Zone] = []
-    body_start = parts.body[0].span.start if parts.body else parts.tail[0].span.start if parts.tail else None
-    front = header.front
-    if front:
-        preamble = _preamble_start(header)
-        notice = header.notice_span
-        head_end = notice.start if notice else preamble if preamble is not None else front[-1].span.end
-        before = [block for block in front if block.span.end <= head_end]
-        if before:
-            zones.append(Zone(Level.HEADER, "首部", Span(before[0].span.start, before[-1].span.end)))
-        if notice and header.title_span:
-            inside = [block for block in front if notice.start <= block.span.start < notice.end]
-            zones.append(Zone(Level.NOTICE, "通知", Span(notice.start, inside[-1].span.end)))
-            after = [b for b in front if b.span.start >= notice.end and (preamble is None or b.span.start < preamble)]
-            zones.append(Zone(Level.HEADER, "标题", Span(after[0].span.start, after[-1].span.end), header.title))
-        if preamble is not None and (body_start is None or preamble < body_start):
-            zones.append(Zone(Level.PREAMBLE, "引言", Span(preamble, front[-1].span.end)))
-    if parts.tail:
-        zones.append(Zone(Level.CLOSING, "尾部", Span(parts.tail[0].span.start, parts.tail[-1].span.end)))
-    return (*zones, *_furniture_zones(zones, parts, aside))
-
-
-def _preamble_start(header: Header) -> int | None:
-    """Where running text begins after the title (and after the covering notice)."""
-    after = header.title_span.end if header.title_span else 0
-    return next((b.span.start for b in header.front if b.kind is LineKind.BODY and b.span.start >= after), None)
-
-
-def _furniture_zones(zones: list[Zone], parts: Parts, aside: tuple[LedgerEntry, ...]) -> list[Zone]:
-    """Furniture outside the clauses, neighbouring lines together; what stands inside a clause stays there."""
-    lines = parts.body
-    inside = [zone.span for zone in zones]
-    if lines:
-        inside.append(Span(lines[0].span.start, lines[-1].span.end))
-    found: list[Zone] = []
-    for entry in aside:
-        if any(span.overlaps(entry.span) for span in inside):
-            continue
-        between = [s for s in inside if found and found[-1].span.end <= s.start < entry.span.start]
-        if found and not between:
-            found[-1] = Zone(Level.FURNITURE, "附随", Span(found[-1].span.start, entry.span.end))
-        else:
-            found.append(Zone(Level.FURNITURE, "附随", entry.span))
-    return found
 
 
 def _policy(policy_id: str, loaded: LoadedText, source: str, header: Header, gazetteer: Gazetteer) -> Policy:
@@ -189,6 +117,7 @@ def _policy(policy_id: str, loaded: LoadedText, source: str, header: Header, gaz
         signed_on=header.signed_on,
         printed_on=header.printed_on,
         published_on=header.published_on,
+        effective_from=header.effective_from,
         draft_mark=header.draft_mark,
         disclosure=header.disclosure,
         copied_to=header.copied_to,
@@ -201,52 +130,9 @@ def _jurisdiction(header: Header, gazetteer: Gazetteer) -> tuple[str | None, tup
     """The place of the first issuer; without issuers, the one place the title names."""
     where: Mapping[str, Span | None] = {entry.field: entry.span for entry in header.evidence}
     for name, words in (("issuers", header.issuers[0] if header.issuers else ""), ("title", header.title)):
+        if _NATIONAL.match(words):
+            return _NATION, (Evidence("jurisdiction", where.get(name), "全国"),)
         mentions = gazetteer.find(words)
         if mentions:
             return mentions[-1].place.code, (Evidence("jurisdiction", where.get(name), mentions[-1].place.name),)
     return None, ()
-
-
-def _with_metadata(policy: Policy, values: Iterable[MetadataValue]) -> Policy:
-    """Values set by a person go over those read; a quote that is not in the text refuses the whole file."""
-    for value in values:
-        span = None
-        if value.quote is not None:
-            at = policy.text.find(value.quote)
-            if at < 0:
-                raise MetadataError(
-                    f"metadata.jsonl 为「{policy.policy_id}」的 {value.field} 引用的原文「{value.quote[:20]}」在文件里找不到，"
-                    "这个值没有依据。请核对引文。"
-                )
-            span = Span(at, at + len(value.quote))
-        policy = replace(
-            policy, evidence=(*policy.evidence, Evidence(value.field, span, value.note or "metadata.jsonl"))
-        )
-        policy = _set(policy, value)
-    return policy
-
-
-def _set(policy: Policy, value: MetadataValue) -> Policy:
-    match value.field:
-        case "title":
-            return replace(policy, title=value.value)
-        case "document_number":
-            return replace(policy, document_number=value.value)
-        case "jurisdiction":
-            return replace(policy, jurisdiction=value.value)
-        case "issuers":
-            return replace(policy, issuers=tuple(value.value.split("、")))
-    try:
-        on = date.fromisoformat(value.value)
-    except ValueError as error:
-        raise MetadataError(
-            f"metadata.jsonl 里 {value.field} 的日期「{value.value}」不是 2025-04-10 这样的写法。"
-        ) from error
-    match value.field:
-        case "signed_on":
-            return replace(policy, signed_on=on)
-        case "published_on":
-            return replace(policy, published_on=on)
-        case "effective_from":
-            return replace(policy, effective_from=on)
-    return replace(policy, deadlines=(*policy.deadlines, Deadline("valid_until", on, Span(0, 0))))

@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from assistant.model import Span, reading_text
 
 _BRACKET = re.compile(r"[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]。?\s*$")
+_UNBRACKETED = re.compile(
+    r"(?<=[。；;\n])[ \t\u3000]*"
+    r"((?:牵头|责任|主办|负责)(?:单位|部门)\s*[:：][^。\r\n\f\v\x85\u2028\u2029]{2,300})。?\s*$"
+)
 _LABELLED = re.compile(
-    r"(牵头(?:单位|部门)?|责任(?:单位|部门)|主办单位|负责单位|配合(?:单位|部门)?|协办单位|参与单位)\s*[:：]\s*"
+    r"(牵头(?:[\u4e00-\u9fff]{0,2}(?:单位|部门))?|责任(?:单位|部门)|主办单位|负责单位|配合(?:单位|部门)?|协办单位|参与单位)\s*[:：]\s*"
 )
 _LEADING = re.compile(r"^(.+?)(?:按职责)?(?:分工)?(?:牵头|负责)(?:[，,；;]\s*(.*))?$")
 _ASSISTING = re.compile(r"^(.*?)等?(?:按职责)?(?:分工)?(?:配合|参与|协同)(?:负责)?$")
@@ -31,15 +35,19 @@ class Responsibility:
 
 
 def find_responsibility(text: str, span: Span) -> Responsibility | None:
-    """The responsibility bracket at the end of `span`, or None."""
-    match = _BRACKET.search(text, span.start, span.end)
-    if match is None:
+    """The responsible units at the end of `span`, or None."""
+    if match := _BRACKET.search(text, span.start, span.end):
+        bracket = match.group().rstrip().rstrip("。")
+        words = reading_text(bracket)[1:-1].strip()
+        where = Span(match.start(), match.start() + len(bracket))
+    elif opened := _UNBRACKETED.search(text, span.start, span.end):
+        words = reading_text(opened.group(1))
+        where = Span(opened.start(1), opened.end(1))
+    else:
         return None
-    bracket = match.group().rstrip().rstrip("。")
-    words = reading_text(bracket)[1:-1].strip()
-    where = Span(match.start(), match.start() + len(bracket))
     parts = _LABELLED.split(words)
-    if len(parts) >= 3 and not parts[0].strip():
+    # 「持续推进，牵头考核单位：…」: a remark on time may stand first
+    if len(parts) >= 3 and re.fullmatch(r"\s*(?:[^：:。]{1,20}[，,；;])?\s*", parts[0]):
         lead: tuple[str, ...] = ()
         cooperating: tuple[str, ...] = ()
         for label, names in zip(parts[1::2], parts[2::2], strict=True):

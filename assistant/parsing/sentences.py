@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.model import Clause, Level, Sentence, Span
+from assistant.parsing.blocks import Block, LineKind
 from assistant.parsing.cleaning import Line
-from assistant.parsing.header import Block, LineKind
 
 _STOPS = "。！？；;!?"
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
@@ -84,13 +84,22 @@ def sentences_of(text: str, root: Clause, body: Sequence[Line], front: Sequence[
 
 
 def _body_sentences(text: str, root: Clause, body: Sequence[Line]) -> Iterator[Sentence]:
+    duties = {clause.duty_span: clause.clause_id for clause in root.walk() if clause.duty_span is not None}
     for passage in passages(body):
-        for span in split_span(text, passage):
-            clause = deepest(root, span.start)
-            if clause.duty_span is not None and span.start >= clause.duty_span.start:
-                yield Sentence(clause.clause_id, clause.duty_span, "duty")
-                continue
-            yield Sentence(clause.clause_id, span, "heading" if _is_heading(text, clause, span) else "text")
+        at = passage.start
+        for duty in sorted(span for span in duties if span.overlaps(passage)):
+            # 「牵头单位：甲；配合单位：乙」 is one thing, whatever stops it holds
+            yield from _cut_body(text, root, Span(at, max(at, duty.start)))
+            if duty.start >= passage.start and trim(text, duty) is not None:  # else yielded with the line before
+                yield Sentence(duties[duty], duty, "duty")
+            at = max(at, duty.end)
+        yield from _cut_body(text, root, Span(at, max(at, passage.end)))
+
+
+def _cut_body(text: str, root: Clause, span: Span) -> Iterator[Sentence]:
+    for part in split_span(text, span):
+        clause = deepest(root, part.start)
+        yield Sentence(clause.clause_id, part, "heading" if _is_heading(text, clause, part) else "text")
 
 
 def passages(lines: Sequence[Line]) -> Iterator[Span]:
@@ -109,6 +118,11 @@ def passages(lines: Sequence[Line]) -> Iterator[Span]:
 
 
 def _is_heading(text: str, clause: Clause, span: Span) -> bool:
+    if clause.level is Level.ATTACHMENT:
+        words = "".join(span.of(text).split())
+        return words in ("".join(clause.label.split()), "附件") or words in "".join(
+            (clause.label + clause.heading).split()
+        )
     return bool(clause.heading) and span.start == clause.span.start and clause.heading in span.of(text)
 
 
@@ -127,7 +141,8 @@ def _front_sentences(text: str, root: Clause, front: Sequence[Block]) -> Iterato
         span = block.span
         if block.kind is LineKind.ORGANS and following is not None and following.kind is LineKind.DATE:
             span, skip = Span(span.start, following.span.end), True
-        yield Sentence(clause_id, span, "front")
+        if trim(text, span) is not None:
+            yield Sentence(clause_id, span, "front")
 
 
 def deepest(root: Clause, at: int) -> Clause:

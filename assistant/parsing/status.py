@@ -1,7 +1,8 @@
 """What a text's own words say about its validity on a day. Nothing is assumed: no words, no status.
 
 draft               征求意见稿 on its title
-repealed, expired   有效期至… passed
+repealed            the page or a person says 失效 or 废止
+expired             有效期至… passed
 target_period_over  all the target years it sets are past (「到2021年底」), and nothing else is said
 in_force            自…起施行 with the day reached, and a stated end not passed
 unknown             otherwise: a text that sets no validity is not called 现行有效
@@ -17,28 +18,45 @@ from assistant.model import Deadline, Policy, Sentence, Span, Status, StatusRead
 from assistant.parsing.dates import FULL_DATE, TARGET, full_date, target_end
 from assistant.parsing.numerals import ordinal
 
-_EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*起(?:正式)?(?:施行|实施|执行|生效)")
-_ON_ISSUE = re.compile(r"自(?:印发|发布|公布)之日起(?:正式)?(?:施行|实施|执行|生效)")
-_UNTIL = re.compile(rf"有效期(?:限)?(?:至|到|截至)\s*(?:{FULL_DATE.pattern})")
-_YEARS = re.compile(r"有效期(?:为|限为)?\s*([一二两三四五六七八九十\d]{1,2})\s*年")
+_STARTS = r"起?(?:正式|开始|试)?(?:施行|实施|执行|生效|试行|行)(?=[，,。；;、（(\s]|$)"
+_EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*{_STARTS}")
+_ON_ISSUE = re.compile(rf"自[^，。；自]{{0,6}}(?:印发|发布|公布|下发|颁布)之日{_STARTS}")
+_UNTIL = re.compile(
+    rf"(?:有效期|施行期限|执行期限|试行期|(?:施行|实施|执行|生效)[，,](?=至))[^。；;]{{0,24}}?(?:至|到|截至|截止|为|止于)\s*(?:{FULL_DATE.pattern})"
+)
+_YEARS = re.compile(
+    r"(?:有效期|试行期|施行期限?|执行期限?)(?:限)?(?:为|暂定(?:为)?)?\s*([一二两三四五六七八九十\d]{1,2})\s*年"
+)
+# A certificate has a 有效期 too; the text speaks of its own where it names itself or its own start.
+_OF_ITSELF = re.compile(
+    r"本(?:[暂试]行)?[\u4e00-\u9fff]{0,6}(?:办法|细则|通知|意见|规定|方案|规则|条例|措施|计划|指引|通告|公告|决定|政策|文件|法)"
+    r"|自[^。；;]{2,24}(?:施行|实施|执行|生效|试行)|^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?有效期"
+)
 
 
-def find_deadlines(text: str, sentences: Iterable[Sentence]) -> tuple[Deadline, ...]:
-    """Target periods and stated ends of validity, in text order."""
+def find_deadlines(text: str, sentences: Iterable[Sentence], issued_on: date | None = None) -> tuple[Deadline, ...]:
+    """Target periods and stated ends of validity, in text order.
+
+    A year already over when the text was issued is a look back (「到2019年，我市已有…」), not a target.
+    """
     found: list[Deadline] = []
     for sentence in sentences:
         for match in TARGET.finditer(text, sentence.span.start, sentence.span.end):
-            found.append(Deadline("target", target_end(match), Span(match.start(), match.end())))
+            end = target_end(match)
+            if issued_on is None or end >= issued_on:
+                found.append(Deadline("target", end, Span(match.start(), match.end())))
         for match in _UNTIL.finditer(text, sentence.span.start, sentence.span.end):
-            dated = FULL_DATE.search(match.group())
-            if dated and (on := full_date(dated)):
-                found.append(Deadline("valid_until", on, Span(match.start(), match.end())))
+            dated = [day for part in FULL_DATE.finditer(match.group()) if (day := full_date(part))]
+            if dated and _OF_ITSELF.search(sentence.span.of(text)):
+                found.append(Deadline("valid_until", dated[-1], Span(match.start(), match.end())))
     return tuple(found)
 
 
 def find_effective_from(text: str, sentences: Iterable[Sentence], issued_on: date | None) -> tuple[date, Span] | None:
     """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known."""
     for sentence in sentences:
+        if not _speaks_of_itself(sentence.span.of(text)):
+            continue
         if match := _EFFECTIVE.search(text, sentence.span.start, sentence.span.end):
             dated = FULL_DATE.search(match.group())
             if dated and (on := full_date(dated)):
@@ -50,26 +68,36 @@ def find_effective_from(text: str, sentences: Iterable[Sentence], issued_on: dat
 
 def find_validity_years(text: str, sentences: Iterable[Sentence], start: date | None) -> Deadline | None:
     """「有效期5年」 counted from `start`; None where the start is not known."""
-
     for sentence in sentences:
         match = _YEARS.search(text, sentence.span.start, sentence.span.end)
-        if match and start:
+        if match and start and _OF_ITSELF.search(sentence.span.of(text)):
             years = ordinal(match.group(1))
             day = 28 if (start.month, start.day) == (2, 29) else start.day
             return Deadline("valid_until", date(start.year + years, start.month, day), Span(match.start(), match.end()))
     return None
 
 
+def _speaks_of_itself(sentence: str) -> bool:
+    """Whether 自 opens its sentence or follows 本办法: 「将自2019年1月1日起施行的规定…」 dates something else."""
+    return bool(
+        re.search(r"本[\u4e00-\u9fff]{1,12}?自|^(?:第[一二三四五六七八九十百]+条)?\s*自|，自|^[^，。]{0,4}自", sentence)
+    )
+
+
 def status_on(policy: Policy, as_of: date) -> StatusReading:
     """The status of a policy on a day, with the words it rests on."""
     if policy.draft_mark is not None:
         return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
+    repealed = [deadline for deadline in policy.deadlines if deadline.kind == "repealed" and deadline.on <= as_of]
+    if repealed:
+        return StatusReading(Status.REPEALED, repealed[0].span or None, "发布页面或元数据标明该文件已失效或废止。")
     until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
     if until:
         last = max(until, key=lambda deadline: deadline.on)
         if last.on < as_of:
             return StatusReading(Status.EXPIRED, last.span, f"文件写明的有效期到 {_day(last.on)}，已经过了。")
-        if policy.effective_from and policy.effective_from <= as_of:
+        starts = policy.effective_from or policy.issued_on
+        if starts and starts <= as_of:
             return StatusReading(Status.IN_FORCE, last.span, f"文件写明有效期到 {_day(last.on)}。")
     targets = [deadline for deadline in policy.deadlines if deadline.kind == "target"]
     if targets:

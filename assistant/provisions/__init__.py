@@ -1,0 +1,1 @@
+"""What a sentence does: how strongly it binds, and whom."""

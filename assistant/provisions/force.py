@@ -1,7 +1,7 @@
 """How strongly a sentence binds: its modal words, each with the part of the sentence it governs.
 
-A sentence may hold several (「鼓励企业开展…评聘，聘任…的人员可比照…」): `read_cues` keeps them all in order, `main_force`
-gives the one to state when a single word is wanted.
+A sentence may hold several (「鼓励企业开展…评聘，聘任…的人员可比照…」): `read_cues` keeps them all in order,
+`main_force` gives the one to state when a single word is wanted.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from assistant.model import Force, Span
 # 应/要/可/须 are also parts of ordinary words; what follows or precedes them tells.
 _MUST = re.compile(
     r"应当|必须|务必|不得|严禁|禁止|一律"
-    r"|(?<![适对响供反效相回呼顺感因])应(?![用对急届聘变答有征邀援景季试该用激])"
+    r"|(?<![适对响供反效相回呼顺感因])应(?![用对急届聘变答有征邀援景季试该激诉])"
     r"|(?<![必无急])须(?!知)"
     r"|(?<![主需重必首摘纲概只简紧机扼])要(?![求素点件闻害么义略塞津道旨务职领目])"
     r"|至少(?=有|得|达|\d|[一二两三四五六七八九十])|不(?:得)?(?:超过|低于|少于|高于|多于)|限(?:入选|额|报|评|推荐)\s*\d"
 )
 _ENCOURAGED = re.compile(r"鼓励|支持|引导|推动|推进|推行|探索|提倡|倡导|带动")
-_MAY = re.compile(r"可以|可(?![持靠能行见观信控贵]|供|及|再生|复制|推广|溯|视化|比性|操作)")
+_MAY = re.compile(r"可以|可(?![持靠能行见观信控贵用]|供|及|再生|复制|推广|溯|视化|比性|操作)")
 _GOAL_PERIOD = re.compile(r"(?:到|至|力争|确保|截至|未来|每年|年均|期间|期末|今后)")
 _GOAL_NUMBER = re.compile(
     r"\d+(?:\.\d+)?\s*(?:[%％]|万|亿|千)?(?:余)?(?:人次|人|名|家|个|所|项|元|套|次|分钟|%|％|倍)|翻番|全覆盖|\d\s*[%％]"
 )
-_GOAL_YEAR = re.compile(r"(?:到|力争到|至)\s*(?:19|20)\d\d\s*年|[“\"]?十[二三四五六]五[”\"]?(?:期末|末)")
+_GOAL_YEAR = re.compile(
+    r"(?:每年\d{1,2}月(?:份|底|末)?前|年底前)(?:全部|基本)?(?:完成|建成|实现)|(?:到|力争到|至)\s*(?:19|20)\d\d\s*年|[“\"]?十[二三四五六]五[”\"]?(?:期末|末)"
+)
 _GOAL_REACHED = re.compile(
     r"(?:达到?|超过)\s*\d+(?:\.\d+)?\s*(?:[%％]|万|家|个|人)|(?:遴选|建设|建成|培育|新增|评定|聘任)\D{0,10}\d+\s*(?:家|个|名|所|万?人次?)"
 )
@@ -33,8 +35,9 @@ _GOAL_REACHED = re.compile(
 _NOT_MAY_BEFORE = "认许不宁尚无"
 # Nouns made of a cue word: 推动作用, 支持性, 给予支持, 引导资金, 予以重点支持
 _NOUN_AFTER = re.compile(r"(?:作用|力度|性|资金|基金|政策|措施|项目|计划|下|服务|$|[，。；）)])")
-_NOUN_BEFORE = re.compile(r"(?:予以|给予|给予了|提供|有力|大力|重点|加大|政策|技术|资金|人才|得到|力|社会|政府|在…)$")
+_NOUN_BEFORE = re.compile(r"(?:予以|给予|给予了|提供|加大|政策|技术|资金|人才|得到|社会|政府)(?:有力|大力|重点)?$")
 _WEAK = frozenset({"推动", "推进", "推行", "带动", "探索"})
+_PUSHED = frozenset({"推进", "推行", "探索"})  # unlike 推动, they push a work on, not a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ class ForceCue:
 def read_cues(sentence: str) -> tuple[ForceCue, ...]:
     """All modal words of a sentence that bind, in order, each with the part it governs.
 
-    A cue inside the reach of an earlier 要/应/可 with the same subject (「各区政府要统筹…经费，支持…」) hangs on that one and is
-    not counted. Words inside 《》 and “” name things and bind nothing.
+    A cue inside the reach of an earlier 要/应/可 with the same subject (「各区政府要统筹…，支持…」) hangs on that one
+    and is not counted. Words inside 《》 and “” name things and bind nothing.
     """
-    found = _candidates(_blanked(sentence))
+    found = _candidates(blanked(sentence))
+    if (definition := sentence.find("是指")) >= 0:
+        # 「本条例所称登记，是指…可以申请登记的权利…」 says what a word means
+        found = [entry for entry in found if entry[2] < definition]
     kept: list[tuple[Force, str, int]] = []
     for force, word, at in found:
         if kept and _hangs_on(sentence, kept[-1], force, at):
@@ -90,13 +96,15 @@ def main_force(sentence: str) -> Force:
     if is_goal(sentence):
         return Force.GOAL
     cues = read_cues(sentence)
-    return cues[0].force if cues else Force.NONE
+    strong = [cue for cue in cues if cue.word not in _PUSHED]
+    # 「大力推进评聘工作，聘任的人员可比照…」: what is pushed on gives way to what is laid down
+    return (strong or cues)[0].force if cues else Force.NONE
 
 
 def is_goal(sentence: str) -> bool:
     """Whether it sets a target: a year to be reached, or a period with a number, and no duty word before it."""
     bound = [cue for cue in read_cues(sentence) if cue.force is Force.MUST]
-    if any(cue.word[:2] not in ("不超", "不低", "至少") for cue in bound):
+    if any(cue.word[:2] not in ("不超", "不低", "不少", "至少") for cue in bound):
         return False
     if _GOAL_YEAR.search(sentence):
         return True
@@ -124,9 +132,10 @@ def force_near(sentence: str, focus: Span) -> Force:
     return best.force if best else Force.NONE
 
 
-def _blanked(sentence: str) -> str:
-    """The sentence with names in 《》 and quotation marks blanked, offsets kept."""
-    return re.sub(r"《[^》]*》|“[^”]*”|[（(][^（）()]*[）)]", lambda m: "□" * len(m.group()), sentence)
+def blanked(sentence: str, *, quotes: bool = True) -> str:
+    """The sentence with names in 《》, brackets and (unless told otherwise) quotation marks blanked, offsets kept."""
+    marks = r"《[^》]*》|[（(][^（）()]*[）)]" + (r"|“[^”]*”" if quotes else "")
+    return re.sub(marks, lambda match: "□" * len(match.group()), sentence)
 
 
 def _candidates(words: str) -> list[tuple[Force, str, int]]:
@@ -138,9 +147,11 @@ def _candidates(words: str) -> list[tuple[Force, str, int]]:
     ]
     for match in _ENCOURAGED.finditer(words):
         before, after = words[: match.start()], words[match.end() :]
-        if re.search(r"(?:制定|制订|出台|研究)$", before) or _NOUN_AFTER.match(after) and match.group() not in _WEAK:
+        if re.search(r"(?:制定|制订|出台|研究|营造|形成|健全|完善|建立|落实)$", before) or (
+            _NOUN_AFTER.match(after) and match.group() not in _WEAK
+        ):
             continue
-        if match.group() == "支持" and _NOUN_BEFORE.search(before) and not re.search(r"[，,；]大力$|^大力$", before):
+        if match.group() == "支持" and _NOUN_BEFORE.search(before):
             continue
         if match.group() in _WEAK and not _weak_counts(before, match.group(), after):
             continue
@@ -155,10 +166,8 @@ def _weak_counts(before: str, word: str, after: str) -> bool:
         return head in ("大力", "积极", "加快", "鼓励", "探索", "稳步", "试点")
     if word == "带动":
         return False
-    return (
-        head in ("", "大力", "积极", "加快", "继续", "并", "鼓励", "引导和", "指导和")
-        or word == "探索"
-        and len(head) <= 2
+    return head in ("", "大力", "积极", "加快", "继续", "并", "鼓励", "引导和", "指导和") or (
+        word == "探索" and len(head) <= 2
     )
 
 
