@@ -306,7 +306,8 @@ class Chunk:
         chunk_id: "<policy_id>@<start>-<end>".
         jurisdiction: division code of the policy, "" where unknown; the field that scope filters on.
         text: the sentence as read.
-        context: title, heading path and neighbours' headings, space separated.
+        context: title and heading path, space separated.
+        questions: lay questions that the sentence answers; searched, never quoted.
     """
 
     chunk_id: str
@@ -317,6 +318,7 @@ class Chunk:
     kind: str
     text: str
     context: str
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

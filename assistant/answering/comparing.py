@@ -14,8 +14,6 @@ from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
 PER_PLACE = 2
-FLOOR = 8.0
-"""Below this score a place's text does not deal with the matter."""
 SECOND_SHARE = 0.75
 
 
@@ -57,7 +55,7 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
         return Row(place, None, ())
     only = Scope((frozenset({held.code}),), held.code, True, scope.policy_ids)
     hits = holdings.search(asked, only, 4).kept
-    if not hits or hits[0].score < FLOOR:
+    if not hits or hits[0].score < holdings.searcher.floors.comparison:
         return Row(place, held, ())
     chosen = [hit.chunk_id for hit in hits[:PER_PLACE] if hit.score >= SECOND_SHARE * hits[0].score]
     citations = holdings.cite_hits(asked, chosen, as_of)

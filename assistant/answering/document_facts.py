@@ -36,8 +36,6 @@ FACT_KINDS = (
 )
 
 _DOCUMENT_WORD = re.compile(r"文件|意见|方案|计划|稿|政策|规定|号|这份|那份|份|草案|正式|通知|条例|办法|兑现")
-ON_MATTER = 40.0
-"""From this score a sentence is squarely on the matter of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,9 @@ def draft_facts(
     if not kinds or len(documents) != 1:
         return None
     document = documents[0]
-    on_matter = best is not None and best.kind == "text" and retrieval.kept[0].score >= ON_MATTER
+    on_matter = (
+        best is not None and best.kind == "text" and retrieval.kept[0].score >= holdings.searcher.floors.on_matter
+    )
     if on_matter and kinds == [QuestionKind.STATUS] and not asked.asks(QuestionKind.YES_NO):
         return None
     facts = facts_of(document, kinds, holdings.chunks_of(document), as_of)
