@@ -134,8 +134,8 @@ def _holding(root: Clause, span: Span) -> Clause:
 def verify_quote(quote: str, policy: Policy) -> Span:
     """Find a quotation in the text it claims to come from: every character the same, white space ignored.
 
-    It may not begin or end inside a number, nor leave out the 不 before it: 「0%以上」 and 「受…限制」 stand in 「60%以上」
-    and 「不受…限制」 and say something else.
+    It may not begin or end inside a number, nor leave out the 不 before it: 「0%以上」 stands in 「60%以上」,
+    「受…限制」 in 「不受…限制」, and both say something else.
 
     Raises:
         QuoteNotFoundError: It is not there, whatever the difference: a digit, a modal word, a joined sentence.

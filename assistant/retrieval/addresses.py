@@ -146,7 +146,7 @@ def _has_code(match: re.Match[str]) -> bool:
 
 
 def _names(title: str) -> tuple[str, str]:
-    """What people call a document: its title without issuer, 关于 and last bracket, and that without 省 and 市 before."""
+    """What people call a document: its title without issuer, 关于 and last bracket; that without 省 and 市 before."""
     core = re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])
     return core, re.sub(r"^(?:[\u4e00-\u9fff]{2,4}?[省市])+", "", core)
 

@@ -100,7 +100,7 @@ def clean(text: str) -> str:
     r"""A question's search copy: NFKC, simplified, no control, direction or tag characters, blanks folded.
 
     Example:
-        >>> clean("广州到２７年\\u202e想攒多少？")
+        >>> clean("广州到２７年\u202e想攒多少？")
         '广州到27年想攒多少?'
     """
     return _simplified(re.sub(r"\s+", " ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip())

@@ -80,7 +80,12 @@ def main(paths: list[Path]) -> None:
     cold = []
     for _ in range(5):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "assistant", "ask", "广州首席技师有什么待遇"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "assistant", "ask", "广州首席技师有什么待遇"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
         cold.append(time.perf_counter() - started)
     bare = []
     for _ in range(5):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -152,7 +153,7 @@ def forgeries():
                 if old in true:
                     yield place, rule, true.replace(old, new, 1)
         yield place, "dropped", true[: len(true) // 2] + true[len(true) // 2 + 1 :]
-    for (place, one), (other_place, other) in zip(TRUE, TRUE[1:], strict=False):
+    for (place, one), (other_place, other) in pairwise(TRUE):
         yield place, "stitched", one + other  # also within one text: no two of these stand side by side
         if other_place != place:
             yield other_place, "wrong document", one

@@ -17,7 +17,7 @@ def cited(reply):
     return [(c.policy.policy_id.split("-")[0], c.clause.path) for c in reply.draft.citations]
 
 
-# --- the eight worked examples of what a good answer looks like, as far as the text decides --------------------------
+# --- the eight worked examples of what a good answer looks like, as far as the text decides -------
 
 
 def test_a_draft_says_so_first(ask):
@@ -73,7 +73,7 @@ def test_a_place_without_a_text_of_its_own(ask):
     assert {place for place, _ in cited(reply)} <= {"guangdong"}
 
 
-# --- status -----------------------------------------------------------------------------------------------------------
+# --- status ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_status_of_a_policy_on_a_day(real_answerer, real_policies):
     assert (status("浙江", 2035, 12, 31), status("浙江", 2036, 1, 1)) == (Status.UNKNOWN, Status.TARGET_PERIOD_OVER)
 
 
-# --- refusals ---------------------------------------------------------------------------------------------------------
+# --- refusals -------------------------------------------------------------------------------------
 
 REFUSED = [
     # question, selector, reason, what is said
@@ -179,7 +179,7 @@ def test_personal_data_is_neither_searched_nor_repeated(ask):
     assert "13800138000" not in reply.text
 
 
-# --- asking back ------------------------------------------------------------------------------------------------------
+# --- asking back ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("question", ["", "   ", "？？", "请问", "待遇", "补贴", "广州", "那湛江呢", "\u202e\x00"])
@@ -244,7 +244,7 @@ def test_every_choice_leads_to_one_clause(ask, question):
         assert first.clause.path in (address, address.removeprefix("第").removesuffix("部分"))
 
 
-# --- addresses --------------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------
 
 LOCATED = [
     # question → the clause cited, words it must begin with or hold
@@ -300,7 +300,7 @@ def test_a_document_we_do_not_hold_is_shown_where_it_is_mentioned(ask):
     assert "技工学校设立审批的管理办法" in reply.draft.citations[0].quote
 
 
-# --- facts about a document ---------------------------------------------------------------------------------------------
+# --- facts about a document -----------------------------------------------------------------------
 
 FACTS = [
     # question → conclusion, words of the evidence
@@ -345,7 +345,7 @@ def test_the_draft_mark_is_the_evidence_of_its_status(ask):
     assert "（征求意见稿）" in reply.draft.citations[0].quote
 
 
-# --- who leads --------------------------------------------------------------------------------------------------------
+# --- who leads ------------------------------------------------------------------------------------
 
 AUTHORITIES = [
     (
@@ -386,7 +386,7 @@ def test_a_text_that_names_no_leading_unit(ask):
     assert "由哪个部门牵头" in reply.text
 
 
-# --- comparisons ------------------------------------------------------------------------------------------------------
+# --- comparisons ----------------------------------------------------------------------------------
 
 
 def test_a_comparison_has_a_cell_per_place_and_says_who_is_silent(ask):

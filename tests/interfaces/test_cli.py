@@ -56,7 +56,7 @@ def one_sentence(err: str) -> None:
     assert any("\u4e00" <= char <= "\u9fff" for char in err)
 
 
-# --- ask ----------------------------------------------------------------------------------------------------------------
+# --- ask ------------------------------------------------------------------------------------------
 
 
 def test_ask_prints_the_answer_alone(run):
@@ -128,7 +128,7 @@ def test_help_is_data(run):
     assert "--region" in out
 
 
-# --- batch --------------------------------------------------------------------------------------------------------------
+# --- batch ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ def test_a_reader_that_leaves_early_is_no_error_message(process, real_settings, 
     assert "BrokenPipe" not in err
 
 
-# --- as a process -------------------------------------------------------------------------------------------------------
+# --- as a process ---------------------------------------------------------------------------------
 
 
 def test_ask_as_a_process_prints_utf_8_whatever_the_locale(process):
@@ -251,7 +251,7 @@ def test_ask_loads_no_heavy_library(process):
         "import sys\n"
         "from assistant.interfaces.cli import main\n"
         f"code = main(['ask', {QUESTION!r}, '--json'])\n"
-        "heavy = ('torch', 'gradio', 'langchain', 'langchain_core', 'sentence_transformers', 'fastapi', 'transformers')\n"
+        "heavy = 'torch gradio langchain langchain_core sentence_transformers fastapi transformers'.split()\n"
         "sys.stderr.write(' '.join(name for name in heavy if name in sys.modules))\n"
         "sys.exit(code)\n"
     )
@@ -273,7 +273,7 @@ def test_show_search_and_verify(run, real_policies):
     assert all(policy.policy_id in out for policy in real_policies.values())
 
 
-# --- broken files -------------------------------------------------------------------------------------------------------
+# --- broken files ---------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_ask_writes_text_or_one_json_line(real_settings, written):
 
 
 def test_ask_refuses_an_unknown_place_with_a_suggestion(real_settings, written):
-    with pytest.raises(JurisdictionError, match="没有“深圳是”.*是不是想说：广东省深圳市"):
+    with pytest.raises(JurisdictionError, match=r"没有“深圳是”.*是不是想说：广东省深圳市"):
         verbs.ask(real_settings, "首席技师", "深圳是", "hr", DAY, False, written.append)
     assert written == []
 
