@@ -1,5 +1,7 @@
 # The same names everywhere: here, in the README and in CI. Each target makes the environment it needs.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p && break; done)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 
@@ -35,8 +37,7 @@ clean:
 	rm -rf $(VENV) out build *.egg-info
 
 $(VENV)/pyvenv.cfg:
-	@test -n "$(PYTHON)" || { echo "找不到 Python 3.11 或更新的版本，请先安装。"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本：$(PYTHON) 太旧。可用 make PYTHON=路径 指定。"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "找不到 Python 3.11 或更新的版本，请先安装，或用 make PYTHON=路径 指定。"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg

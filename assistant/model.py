@@ -320,6 +320,11 @@ class Chunk:
     context: str
     questions: tuple[str, ...] = ()
 
+    @property
+    def placed(self) -> str:
+        """The sentence in its place, as it is embedded: alone it often does not say whom or what it is about."""
+        return f"{self.context}。{self.text}" if self.context else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

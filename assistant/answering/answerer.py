@@ -31,7 +31,7 @@ from assistant.model import (
 )
 from assistant.parsing.status import status_on
 from assistant.retrieval.cues import QuestionKind
-from assistant.retrieval.lay_wording import read_wording
+from assistant.retrieval.lay_wording import read_hand_wording, read_wording
 from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
@@ -158,7 +158,7 @@ class Answerer:
     def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
         wording = f"{asked.carried_topic} {asked.text}".strip()
-        quotes = [citation.quote for citation in draft.citations[:5]]
+        quotes = [citation.quote for citation in draft.citations[:3]]
         if units_wanted(asked) and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
         if demand := unmet_demand(wording, quotes, self.demands):
@@ -212,5 +212,6 @@ def open_answerer(settings: Settings) -> Answerer:
     chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
     terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
-    wording = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
+    learned = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
+    wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
     return Answerer(Holdings(library, searcher, stopwords, chunks, wording), demands, terms)

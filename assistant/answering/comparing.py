@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.describing import place_of
@@ -14,6 +14,7 @@ from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
 PER_PLACE = 2
+CELL_SHARE = 0.55
 SECOND_SHARE = 0.75
 
 
@@ -32,13 +33,17 @@ class Row:
     asked: Place
     held: Place | None
     citations: tuple[Citation, ...]
+    score: float = 0.0
 
 
 def compare_places(asked: Understanding, scope: Scope, holdings: Holdings, as_of: date) -> Draft:
     """One row per place: its best sentences with their force, or 未提及."""
     gazetteer = holdings.gazetteer
     places = asked.places if len(asked.places) > 1 else tuple(gazetteer.place(c) for c in sorted(scope.tiers[0]))
-    rows = [_row(place, asked, scope, holdings, as_of) for place in places]
+    found = [_row(place, asked, scope, holdings, as_of) for place in places]
+    best = max(row.score for row in found)
+    # what is far below the best place's sentence is about something near, not about the matter
+    rows = [row if row.score >= CELL_SHARE * best else replace(row, citations=()) for row in found]
     # every place's best sentence before any place's second
     ordered = tuple(
         dict.fromkeys([*(r.citations[0] for r in rows if r.citations), *(c for r in rows for c in r.citations)])
@@ -59,7 +64,8 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
         return Row(place, held, ())
     chosen = [hit.chunk_id for hit in hits[:PER_PLACE] if hit.score >= SECOND_SHARE * hits[0].score]
     citations = holdings.cite_hits(asked, chosen, as_of)
-    return Row(place, held, holdings.duties_first(citations, as_of) if units_wanted(asked) else citations)
+    shown_first = holdings.duties_first(citations, as_of) if units_wanted(asked) else citations
+    return Row(place, held, shown_first, hits[0].score)
 
 
 def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:

@@ -97,8 +97,7 @@ def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) ->
     vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
     for start in range(0, len(chunks), _EMBED_AT_ONCE):
         batch = chunks[start : start + _EMBED_AT_ONCE]
-        # The sentence alone often does not say whom or what it is about; its headings do.
-        vectors[start : start + len(batch)] = embedder.embed_passages([f"{c.context}。{c.text}" for c in batch])
+        vectors[start : start + len(batch)] = embedder.embed_passages([chunk.placed for chunk in batch])
         progress("vectors", start + len(batch), len(chunks))
     return vectors
 

@@ -119,8 +119,8 @@ class LexicalIndex:
     def ceiling(self, terms: Mapping[str, float], weights: FieldWeights) -> float:
         """The most a row could score for these terms: every term, as often as BM25 still rewards.
 
-        With k1 = 1.2 a term adds at most 2.2 times its idf to a field. What a query scores divided by this lies between 0
-        and 1, so that scores of different queries compare.
+        With k1 = 1.2 a term adds at most 2.2 times its idf to a field. A score divided by this lies between 0 and 1, so
+        that scores of different queries compare.
         """
         fields = {"text": weights.text, "context": weights.context, "questions": weights.questions}
         total = self.count

@@ -1,7 +1,8 @@
 """The bundled encoder (index/encoder/): a table of word-piece vectors read with numpy, no torch.
 
-A text's vector is the weighted mean of its pieces' vectors, so embedding is a look-up: thousands of sentences a second on one
-core. The same table serves late interaction (`assistant/retrieval/reranking.py`). Its model card says what it was trained on.
+A text's vector is the weighted mean of the vectors of its pieces: a look-up, thousands of sentences a second. A second
+table serves late interaction (`assistant/retrieval/reranking.py`). The model card beside the files says what they were
+trained on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hybrid retrieval: candidates from BM25 and vectors fused by rank, then scored by weighted signs of relevance.
 
     candidates   BM25 · dense · dense over lay questions  → reciprocal rank fusion → the first `CANDIDATES`
-    score        Σ weight · feature (assistant/retrieval/weights.py); near 0 where nothing fits, near 2 and more where all do
+    score        Σ weight · feature (assistant/retrieval/weights.py); near 0 where nothing fits, 2 and more where all do
 
 The scores of different questions compare, so that one floor can say "not about this".
 """
@@ -22,7 +22,7 @@ from assistant.model import Hit, Ranking, Scope
 from assistant.retrieval.fusion import reciprocal_rank_fusion
 from assistant.retrieval.reranking import late_interaction, passage_pieces
 from assistant.retrieval.retrievers import Query, RowTable
-from assistant.retrieval.weights import HybridWeights
+from assistant.retrieval.weights import DEFAULT, HybridWeights
 
 CANDIDATES = 100
 """Chunks scored in full per search."""
@@ -52,7 +52,7 @@ class HybridRetriever:
         generation: Generation,
         embedder: Embedder,
         *,
-        weights: HybridWeights = HybridWeights(),
+        weights: HybridWeights = DEFAULT,
         kinds: frozenset[str] | None = None,
     ) -> None:
         if generation.dense is None:
@@ -144,8 +144,8 @@ class HybridRetriever:
         scores += weights.dense_questions * self._nearest_question(rows, vector, dense)
         if self._late is not None:
             chunks = [self._generation.chunks[row] for row in rows]
-            texts = [f"{chunk.context}。{chunk.text}" for chunk in chunks]
-            scores += weights.late * late_interaction(self._late, query.text, self._pieces_of(texts))
+            placed = self._pieces_of([chunk.placed for chunk in chunks])
+            scores += weights.late * late_interaction(self._late, query.text, placed)
             best = [i for i in np.argsort(-scores, kind="stable")[:LATE_QUESTIONS] if chunks[i].questions]
             if best:
                 asked = [question for i in best for question in chunks[i].questions]

@@ -1,4 +1,7 @@
-"""Late interaction: each piece of a question looks for its nearest piece in a passage (ColBERT's MaxSim, static vectors)."""
+"""Late interaction: each piece of a question looks for its nearest piece in a passage.
+
+ColBERT's MaxSim (Khattab & Zaharia, SIGIR 2020) over static vectors.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,7 @@ def late_interaction(encoder: StaticEncoder, question: str, passages: Sequence[P
     """Σ w(q) · max cos(q, d) / Σ w(q) for each passage; shape (passages,).
 
     Between 0 and 1 for sensible text, so scores of different questions compare; a question that is part of the passage
-    scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages). Khattab & Zaharia, SIGIR
-    2020, with weights of the pieces in place of a trained query encoder.
+    scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages).
     """
     scores = np.zeros(len(passages), dtype=np.float32)
     asked, counts = np.unique(encoder.pieces([question])[0], return_counts=True)

@@ -115,6 +115,7 @@ class RowTable:
 
     @classmethod
     def of(cls, generation: Generation, kinds: frozenset[str] | None) -> RowTable:
+        """The rows of the chunks of these kinds; None for all."""
         places: dict[str, list[int]] = {}
         policies: dict[str, list[int]] = {}
         for row, chunk in enumerate(generation.chunks):

@@ -28,6 +28,9 @@ class HybridWeights:
     late_questions: float = 0.5
 
 
+DEFAULT = HybridWeights()
+
+
 @dataclass(frozen=True, slots=True)
 class Floors:
     """Scores below which a hit does not count; in the units of the searcher they come with.
@@ -50,4 +53,4 @@ class Floors:
 
 
 LEXICAL_FLOORS = Floors(nothing=12.0, above=40.0, term=30.0, on_matter=40.0, comparison=8.0, part=12.0)
-HYBRID_FLOORS = Floors(nothing=0.62, above=1.5, term=1.2, on_matter=1.5, comparison=0.6, part=0.9)
+HYBRID_FLOORS = Floors(nothing=0.75, above=1.2, term=1.5, on_matter=1.5, comparison=1.0, part=0.9)
