@@ -306,7 +306,8 @@ class Chunk:
         chunk_id: "<policy_id>@<start>-<end>".
         jurisdiction: division code of the policy, "" where unknown; the field that scope filters on.
         text: the sentence as read.
-        context: title, heading path and neighbours' headings, space separated.
+        context: title and heading path, space separated.
+        questions: lay questions that the sentence answers; searched, never quoted.
     """
 
     chunk_id: str
@@ -317,6 +318,12 @@ class Chunk:
     kind: str
     text: str
     context: str
+    questions: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> str:
+        """The sentence in its place, as it is embedded: alone it often does not say whom or what it is about."""
+        return f"{self.context}。{self.text}" if self.context else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 from assistant.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = "bundled"
+BUNDLED_ENCODER = ROOT / "index" / "encoder"
 MAX_QUESTION = 300
 """Characters of a question after NFKC; longer ones are asked to be shortened."""
 
@@ -23,14 +25,14 @@ class Settings:
         lexicon_dir: division table, user dictionary, word lists.
         questions_dir: reviewed lay questions per sentence; may be missing.
         index_dir: the built index.
-        encoder: path or name of a sentence-transformers model, or None for keyword search alone.
+        encoder: path or name of a sentence-transformers model; "bundled" for index/encoder, "none" for keywords alone.
     """
 
     corpus_dir: Path = ROOT / "corpus"
     lexicon_dir: Path = ROOT / "corpus" / "lexicon"
     questions_dir: Path = ROOT / "corpus" / "questions"
     index_dir: Path = ROOT / "index"
-    encoder: str | None = None
+    encoder: str = BUNDLED
 
 
 _FOLDERS = {
@@ -55,4 +57,4 @@ def read_settings(environment: Mapping[str, str] = os.environ, encoder: str | No
     for name, field in _FOLDERS.items():
         if field in ("corpus_dir", "lexicon_dir") and field in chosen and not chosen[field].is_dir():
             raise SettingsError(f"{name} 指的目录「{chosen[field].name}」不存在，没有可读的内容。请改成已有的目录。")
-    return Settings(**chosen, encoder=encoder or environment.get("POLICY_ENCODER") or None)
+    return Settings(**chosen, encoder=encoder or environment.get("POLICY_ENCODER") or BUNDLED)

@@ -31,23 +31,18 @@ from assistant.model import (
 )
 from assistant.parsing.status import status_on
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.lay_wording import read_hand_wording, read_wording
 from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
-from assistant.settings import Settings
+from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
 """A hit is a point, a list entry or a related clause when it scores at least this share of the best hit."""
-FLOOR = 12.0
-"""Below this score nothing in scope is about the question; chosen on the development questions."""
-FLOOR_TERM = 30.0
-"""Below this a question with another place's term is not about anything in scope."""
-FLOOR_ABOVE = 40.0
-"""The same where only the province has a text: its general word must be squarely on the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +128,14 @@ class Answerer:
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
-        hits = retrieval.kept
-        if not hits or hits[0].score < FLOOR:
+        hits, floors = retrieval.kept, self.holdings.searcher.floors
+        if not hits or hits[0].score < floors.nothing:
             return self._nothing(asked, decline)
-        if hits[0].score < FLOOR_ABOVE and not self._has_near_text(scope):
+        if hits[0].score < floors.above and not self._has_near_text(scope):
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
         term = self._held_elsewhere(asked, scope)
-        if term is not None and hits[0].score < FLOOR_TERM:
+        if term is not None and hits[0].score < floors.term:
             return decline.other_places_term(term)
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
@@ -163,7 +158,7 @@ class Answerer:
     def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
         wording = f"{asked.carried_topic} {asked.text}".strip()
-        quotes = [citation.quote for citation in draft.citations[:5]]
+        quotes = [citation.quote for citation in draft.citations[:3]]
         if units_wanted(asked) and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
         if demand := unmet_demand(wording, quotes, self.demands):
@@ -217,4 +212,6 @@ def open_answerer(settings: Settings) -> Answerer:
     chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
     terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
-    return Answerer(Holdings(library, searcher, stopwords, chunks), demands, terms)
+    learned = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
+    wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
+    return Answerer(Holdings(library, searcher, stopwords, chunks, wording), demands, terms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.describing import place_of
@@ -14,8 +14,7 @@ from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
 PER_PLACE = 2
-FLOOR = 8.0
-"""Below this score a place's text does not deal with the matter."""
+CELL_SHARE = 0.55
 SECOND_SHARE = 0.75
 
 
@@ -34,13 +33,17 @@ class Row:
     asked: Place
     held: Place | None
     citations: tuple[Citation, ...]
+    score: float = 0.0
 
 
 def compare_places(asked: Understanding, scope: Scope, holdings: Holdings, as_of: date) -> Draft:
     """One row per place: its best sentences with their force, or 未提及."""
     gazetteer = holdings.gazetteer
     places = asked.places if len(asked.places) > 1 else tuple(gazetteer.place(c) for c in sorted(scope.tiers[0]))
-    rows = [_row(place, asked, scope, holdings, as_of) for place in places]
+    found = [_row(place, asked, scope, holdings, as_of) for place in places]
+    best = max(row.score for row in found)
+    # what is far below the best place's sentence is about something near, not about the matter
+    rows = [row if row.score >= CELL_SHARE * best else replace(row, citations=()) for row in found]
     # every place's best sentence before any place's second
     ordered = tuple(
         dict.fromkeys([*(r.citations[0] for r in rows if r.citations), *(c for r in rows for c in r.citations)])
@@ -57,11 +60,12 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
         return Row(place, None, ())
     only = Scope((frozenset({held.code}),), held.code, True, scope.policy_ids)
     hits = holdings.search(asked, only, 4).kept
-    if not hits or hits[0].score < FLOOR:
+    if not hits or hits[0].score < holdings.searcher.floors.comparison:
         return Row(place, held, ())
     chosen = [hit.chunk_id for hit in hits[:PER_PLACE] if hit.score >= SECOND_SHARE * hits[0].score]
     citations = holdings.cite_hits(asked, chosen, as_of)
-    return Row(place, held, holdings.duties_first(citations, as_of) if units_wanted(asked) else citations)
+    shown_first = holdings.duties_first(citations, as_of) if units_wanted(asked) else citations
+    return Row(place, held, shown_first, hits[0].score)
 
 
 def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:

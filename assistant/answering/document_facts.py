@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.citations import cite_span
@@ -35,9 +35,10 @@ FACT_KINDS = (
     QuestionKind.CONTACT,
 )
 
+# asking for these is not answered by a telephone number
+_ONLINE = re.compile(r"网址|网站|邮箱|链接|公众号|小程序|二维码|注册")
+_ONLINE_ADDRESS = re.compile(r"@|http|www")
 _DOCUMENT_WORD = re.compile(r"文件|意见|方案|计划|稿|政策|规定|号|这份|那份|份|草案|正式|通知|条例|办法|兑现")
-ON_MATTER = 40.0
-"""From this score a sentence is squarely on the matter of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,16 @@ def draft_facts(
     if not kinds or len(documents) != 1:
         return None
     document = documents[0]
-    on_matter = best is not None and best.kind == "text" and retrieval.kept[0].score >= ON_MATTER
+    on_matter = (
+        best is not None and best.kind == "text" and retrieval.kept[0].score >= holdings.searcher.floors.on_matter
+    )
     if on_matter and kinds == [QuestionKind.STATUS] and not asked.asks(QuestionKind.YES_NO):
         return None
     facts = facts_of(document, kinds, holdings.chunks_of(document), as_of)
+    if _ONLINE.search(asked.text) and not _ONLINE_ADDRESS.search(document.policy.contact or ""):
+        facts = tuple(
+            replace(f, known=False) if k is QuestionKind.CONTACT else f for f, k in zip(facts, kinds, strict=True)
+        )
     if on_matter and not any(fact.known for fact in facts):
         return None
     citations = tuple(dict.fromkeys(c for fact in facts for c in fact.citations))

@@ -10,6 +10,7 @@ from assistant.answering.citations import Focus, cite, cite_span
 from assistant.indexing.pipeline import Library
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
+from assistant.retrieval.lay_wording import Wording, policy_words
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
@@ -30,8 +31,6 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 
 MAX_PARTS = 3
-PART_SHARE = 0.35
-"""A part's best hit is promoted when it scores at least this share of the whole question's best."""
 
 
 def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
@@ -45,7 +44,7 @@ def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
     if not kept:
         return kept
     held = {hit.chunk_id: hit for hit in kept}
-    wanted = [held.get(b.chunk_id, b) for b in bests if b.score >= PART_SHARE * kept[0].score]
+    wanted = [held.get(best.chunk_id, best) for best in bests]
     first = [hit for hit in kept[:within] if hit in wanted]
     missing = list(dict.fromkeys(hit for hit in wanted if hit not in first and hit != kept[0]))[: within - 1]
     stay = [hit for hit in kept if hit not in missing]
@@ -61,6 +60,7 @@ class Holdings:
     searcher: Searcher
     stopwords: frozenset[str]
     chunks: dict[str, Chunk] = field(repr=False)
+    wording: Wording = field(repr=False, default_factory=dict)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -99,10 +99,10 @@ class Holdings:
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
         earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
         text = f"{asked.carried_topic} {asked.search_text}".strip()
-        if not asked.story:
-            return Query(text, self.tokens(asked.search_text), tuple(earlier))
+        own = self.tokens(asked.asking if asked.story else asked.search_text)
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
-        return Query(text, self.tokens(asked.asking), (*earlier, *told))
+        words = (*own, *(token for token, _ in (*earlier, *told)))
+        return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
@@ -110,9 +110,14 @@ class Holdings:
         if not asked.about_document:
             whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind != "front"))
         whole = replace(whole, kept=whole.kept[:k])
-        parts = [Query(part, self.tokens(part)) for part in asked.parts[:MAX_PARTS]]
+        parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
-        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best]))
+        floor = self.searcher.floors.part
+        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+
+    def _plain_query(self, text: str) -> Query:
+        tokens = self.tokens(text)
+        return Query(text, tokens, (), policy_words(self.wording, tokens))
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""

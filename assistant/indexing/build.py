@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from assistant.indexing.dense import DenseIndex, Vectors, dense_kind
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import LexicalEntry, write_lexical
 from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
-from assistant.indexing.store import DENSE_FILE, LEXICAL_FOLDER, write_generation
+from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, LEXICAL_FOLDER, write_generation
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer
 
@@ -53,12 +54,16 @@ def build_generation(
         IndexStoreError: the disk is full or not writable; the old index stays in use.
     """
     _check_references(documents, chunks, questions)
+    chunks = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
 
     def write_searchers(folder: Path) -> None:
         write_lexical(folder / LEXICAL_FOLDER, [_entry(chunk) for chunk in chunks])
         progress("tokens", len(chunks), len(chunks))
         if embedder is not None:
             DenseIndex.build(_vectors(embedder, chunks, progress)).save(folder / DENSE_FILE)
+            asked = [question for chunk in chunks for question in chunk.questions]
+            if asked:
+                DenseIndex.build(embedder.embed_passages(asked)).save(folder / DENSE_QUESTIONS_FILE)
 
     def _entry(chunk: Chunk) -> LexicalEntry:
         return LexicalEntry(
@@ -67,9 +72,7 @@ def build_generation(
             kind=chunk.kind,
             text=tokenizer.tokens(chunk.text),
             context=tokenizer.tokens(chunk.context),
-            questions=tuple(
-                token for question in questions.get(chunk.chunk_id, ()) for token in tokenizer.tokens(question)
-            ),
+            questions=tuple(token for question in chunk.questions for token in tokenizer.tokens(question)),
         )
 
     return write_generation(
@@ -94,8 +97,7 @@ def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) ->
     vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
     for start in range(0, len(chunks), _EMBED_AT_ONCE):
         batch = chunks[start : start + _EMBED_AT_ONCE]
-        # The sentence alone often does not say whom or what it is about; its headings do.
-        vectors[start : start + len(batch)] = embedder.embed_passages([f"{c.context} {c.text}".strip() for c in batch])
+        vectors[start : start + len(batch)] = embedder.embed_passages([chunk.placed for chunk in batch])
         progress("vectors", start + len(batch), len(chunks))
     return vectors
 

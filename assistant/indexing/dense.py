@@ -102,6 +102,12 @@ class DenseIndex:
         """Numbers per vector."""
         return int(self._index.d)
 
+    def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
+        """The stored vectors of some rows, in their order; shape (rows, dimension)."""
+        numbers = np.asarray(rows, dtype=np.int64)
+        found: Vectors = self._index.reconstruct_batch(numbers)
+        return found
+
     def search(self, vector: Vectors, k: int, allowed: Sequence[int] | Rows) -> RowScores:
         """The `k` rows of `allowed` nearest to `vector`, with their inner products.
 

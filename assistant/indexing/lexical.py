@@ -6,6 +6,7 @@ scope is excluded by the query itself: it is never scored, so it can neither be 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from assistant.errors import IndexCorruptError, IndexStoreError
 
 # One thread: rows keep their order in one segment, and ties in score fall the same way in every build.
 _WRITER_THREADS = 1
+_K1 = 1.2  # tantivy's BM25 constant
 _WRITER_BYTES = 128_000_000
 
 RowScores = tuple[tuple[int, float], ...]
@@ -113,6 +115,22 @@ class LexicalIndex:
         # tantivy's types allow for other field values and orders; these are row numbers and scores.
         hits = [(cast(int, row), cast(float, score)) for row, (score, _) in zip(rows, found.hits, strict=True)]
         return tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0])))
+
+    def ceiling(self, terms: Mapping[str, float], weights: FieldWeights) -> float:
+        """The most a row could score for these terms: every term, as often as BM25 still rewards.
+
+        With k1 = 1.2 a term adds at most 2.2 times its idf to a field. A score divided by this lies between 0 and 1, so
+        that scores of different queries compare.
+        """
+        fields = {"text": weights.text, "context": weights.context, "questions": weights.questions}
+        total = self.count
+        return sum(
+            weight * field_weight * (_K1 + 1) * math.log(1 + (total - found + 0.5) / (found + 0.5))
+            for term, weight in terms.items()
+            for field, field_weight in fields.items()
+            if weight > 0 and field_weight > 0
+            for found in [self._searcher.doc_freq(field, term)]
+        )
 
     def _filter(self, field: str, values: frozenset[str]) -> Query:
         return Query.const_score_query(Query.term_set_query(self._schema, field, sorted(values)), 0.0)

@@ -16,10 +16,11 @@ from assistant.indexing.build import Progress, build_generation, encoder_record
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import SourceFile, sha256_of
+from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.parsing.reading import read_corpus
-from assistant.settings import Settings
+from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import Tokenizer, load_tokenizer
 
 
@@ -49,7 +50,7 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
     documents = read_corpus(settings.corpus_dir, gazetteer)
     chunks = [chunk for document in documents for chunk in chunks_of(document)]
     questions = read_lay_questions(settings.questions_dir, documents, chunks)
-    embedder = SentenceTransformerEmbedder(settings.encoder) if settings.encoder else None
+    embedder = load_encoder(settings.encoder)
     return build_generation(
         documents,
         chunks,
@@ -70,7 +71,7 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         AssistantError: As `build_index`.
     """
     tokenizer = _tokenizer(settings)
-    embedder = SentenceTransformerEmbedder(settings.encoder) if settings.encoder else None
+    embedder = load_encoder(settings.encoder)
     sources = source_files(settings)
 
     def opened() -> Generation:
@@ -84,6 +85,17 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         build_index(settings, progress)
         generation = opened()
     return Library(generation, _gazetteer(settings), tokenizer, embedder)
+
+
+def load_encoder(encoder: str) -> Embedder | None:
+    """The encoder a setting names: "bundled", "none", or a sentence-transformers model by path or name.
+
+    Raises:
+        EncoderError: It cannot be loaded.
+    """
+    if encoder == "none":
+        return None
+    return load_static_encoder(BUNDLED_ENCODER) if encoder == BUNDLED else SentenceTransformerEmbedder(encoder)
 
 
 def source_files(settings: Settings) -> tuple[SourceFile, ...]:

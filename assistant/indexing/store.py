@@ -1,7 +1,7 @@
 """Index generations on disk: written whole or not at all, checked whole before use (docs/adr/0003).
 
     index/CURRENT            one line: the generation in use and the sha256 of its manifest
-    index/gen-000007/        manifest.json, documents.jsonl, chunks.jsonl, lexical/, dense.faiss
+    index/gen-000007/        manifest.json, documents.jsonl, chunks.jsonl, lexical/, dense.faiss, dense-questions.faiss
     index/tmp-…              a build in progress, or what a killed one left
     index/.lock              held while building
 
@@ -43,19 +43,24 @@ from assistant.model import Chunk, PolicyDocument
 
 LEXICAL_FOLDER = "lexical"
 DENSE_FILE = "dense.faiss"
+DENSE_QUESTIONS_FILE = "dense-questions.faiss"
 
 _CURRENT = re.compile(rb"(gen-[0-9]{6,}) ([0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened index. Row numbers of `lexical` and `dense` are positions in `chunks`."""
+    """An opened index. Row numbers of `lexical` and `dense` are positions in `chunks`.
+
+    Row numbers of `dense_questions` count the lay questions of all chunks in order.
+    """
 
     generation_id: str
     documents: Mapping[str, PolicyDocument]
     chunks: tuple[Chunk, ...]
     lexical: LexicalIndex
     dense: DenseIndex | None
+    dense_questions: DenseIndex | None
     manifest: Manifest
 
 
@@ -162,12 +167,18 @@ def open_generation(
                 chunks=tuple(read_records(folder / "chunks.jsonl", Chunk)),
                 lexical=LexicalIndex.open(folder / LEXICAL_FOLDER),
                 dense=DenseIndex.open(folder / DENSE_FILE) if encoder else None,
+                dense_questions=_open_questions(folder) if encoder else None,
                 manifest=manifest,
             )
         except IndexCorruptError:
             # Two builds while we were reading remove the generation under us: then read the new one. Else it is damage.
             if _current(index_dir)[0] == generation_id:
                 raise
+
+
+def _open_questions(folder: Path) -> DenseIndex | None:
+    path = folder / DENSE_QUESTIONS_FILE
+    return DenseIndex.open(path) if path.exists() else None
 
 
 def _current(index_dir: Path) -> tuple[str, str]:

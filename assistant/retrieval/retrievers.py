@@ -22,12 +22,14 @@ class Query:
     Attributes:
         text: for dense retrieval.
         tokens: of the text, for keyword retrieval.
-        expansions: further tokens with their weights, e.g. the policy's word for a lay one.
+        expansions: further tokens with their weights: words of the question before.
+        wording: policy words for the question's lay words, with their weights; used by hybrid retrieval.
     """
 
     text: str
     tokens: tuple[str, ...]
     expansions: tuple[tuple[str, float], ...] = ()
+    wording: tuple[tuple[str, float], ...] = ()
 
 
 class Retriever(Protocol):
@@ -93,7 +95,7 @@ class DenseRetriever:
         self._generation = generation
         self._dense = generation.dense
         self._embedder = embedder
-        self._rows = _RowTable.of(generation, kinds)
+        self._rows = RowTable.of(generation, kinds)
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`. Expansions are not used: the encoder sees the question as it was asked."""
@@ -105,14 +107,15 @@ class DenseRetriever:
 
 
 @dataclass(frozen=True, slots=True)
-class _RowTable:
+class RowTable:
     """Row numbers by place and by policy, so that a scope becomes rows without a look at every chunk."""
 
     by_jurisdiction: dict[str, Rows] = field(default_factory=dict)
     by_policy: dict[str, Rows] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, generation: Generation, kinds: frozenset[str] | None) -> _RowTable:
+    def of(cls, generation: Generation, kinds: frozenset[str] | None) -> RowTable:
+        """The rows of the chunks of these kinds; None for all."""
         places: dict[str, list[int]] = {}
         policies: dict[str, list[int]] = {}
         for row, chunk in enumerate(generation.chunks):

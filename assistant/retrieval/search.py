@@ -10,8 +10,9 @@ from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import FieldWeights
 from assistant.indexing.store import Generation
 from assistant.model import Hit, Ranking, Retrieval, Scope, Timing
-from assistant.retrieval.fusion import reciprocal_rank_fusion
-from assistant.retrieval.retrievers import DenseRetriever, LexicalRetriever, Query, Retriever
+from assistant.retrieval.hybrid import HybridRetriever
+from assistant.retrieval.retrievers import LexicalRetriever, Query, Retriever
+from assistant.retrieval.weights import HYBRID_FLOORS, LEXICAL_FLOORS, Floors
 
 DEPTH = 60
 """Hits asked of each retriever per tier, before fusion."""
@@ -25,26 +26,25 @@ TIER_DISCOUNT = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """Retrievers over one opened index. `kinds` are the chunk kinds searched."""
+    """A retriever over one opened index, and the scores from which its hits count."""
 
-    retrievers: tuple[Retriever, ...]
+    retriever: Retriever
+    floors: Floors
 
     @classmethod
     def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
-        """BM25, and the dense retriever beside it where the index holds vectors."""
-        lexical: Retriever = LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds)
+        """Hybrid retrieval where the index holds vectors, else BM25 alone."""
         if embedder is None or generation.dense is None:
-            return cls((lexical,))
-        return cls((lexical, DenseRetriever(generation, embedder, kinds=kinds)))
+            return cls(LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds), LEXICAL_FLOORS)
+        return cls(HybridRetriever(generation, embedder, kinds=kinds), HYBRID_FLOORS)
 
     def search(self, query: Query, scope: Scope, k: int = 12) -> Retrieval:
         """The best `k` hits in scope; every tier with hits has at least one among the first three per tier asked.
 
-        Scores: BM25 alone keeps its own, discounted by `TIER_DISCOUNT` per level up; with several retrievers the
-        fused reciprocal ranks, discounted alike.
+        Scores are the retriever's, discounted by `TIER_DISCOUNT` per level up.
         """
         started = time.perf_counter()
-        tiers = [self._rank(query, _only(scope, tier)) for tier in scope.tiers]
+        tiers = [self.retriever.retrieve(query, _only(scope, tier), DEPTH) for tier in scope.tiers]
         retrieved = time.perf_counter()
         discounted = [
             tuple(Hit(hit.chunk_id, hit.score * TIER_DISCOUNT**level) for hit in ranking)
@@ -59,10 +59,6 @@ class Searcher:
             tuple(rejected[:k]),
             (Timing("retrieve", (retrieved - started) * 1000), Timing("merge", (done - retrieved) * 1000)),
         )
-
-    def _rank(self, query: Query, scope: Scope) -> Ranking:
-        rankings = [retriever.retrieve(query, scope, DEPTH) for retriever in self.retrievers]
-        return rankings[0] if len(rankings) == 1 else reciprocal_rank_fusion(rankings)
 
 
 def seat(tiers: Sequence[Ranking], k: int) -> Ranking:

@@ -24,7 +24,8 @@ def test_a_draft_says_so_first(ask):
     reply = ask("我是高级技师，在湛江能评上人才吗，小孩读书有没有照顾")
     assert isinstance(reply, Answer)
     assert reply.text.splitlines()[0] == DRAFT
-    assert "具有高级技师（一级）任职资格人员纳入湛江市高层次人才C类认定清单" in reply.draft.citations[0].quote
+    quotes = [citation.quote for citation in reply.draft.citations[:3]]
+    assert any("具有高级技师（一级）任职资格人员纳入湛江市高层次人才C类认定清单" in quote for quote in quotes)
 
 
 def test_what_is_only_allowed_is_not_called_compulsory(ask):

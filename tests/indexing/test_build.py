@@ -33,7 +33,7 @@ def test_what_is_embedded_is_context_and_sentence(tmp_path, tokenizer):
     embedder = FakeEmbedder()
     build_generation(made, sentences, {}, tokenizer, embedder, tmp_path, SOURCES)
     dense = open_generation(tmp_path, encoder=encoder_record(embedder)).dense
-    vector = embedder.embed_queries([f"广州市 待遇 {sentences[3].text}"])[0]
+    vector = embedder.embed_queries([f"广州市 待遇。{sentences[3].text}"])[0]
     assert dense.search(vector, 1, range(len(sentences))) == ((3, pytest.approx(1.0)),)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.model import Hit, Scope
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import DEPTH, TIER_DISCOUNT, Searcher, seat
+from assistant.retrieval.weights import LEXICAL_FLOORS
 
 DISTRICT, CITY, PROVINCE = frozenset({"440105"}), frozenset({"440100"}), frozenset({"440000"})
 QUERY = Query("首席技师", ("首席技师",))
@@ -34,7 +35,7 @@ def ids(ranking):
 
 def test_each_level_up_counts_less():
     retriever = Scripted(p440105=[("d", 10.0)], p440100=[("c", 11.0)], p440000=[("p", 13.0)])
-    found = Searcher((retriever,)).search(QUERY, Scope((DISTRICT, CITY, PROVINCE)))
+    found = Searcher(retriever, LEXICAL_FLOORS).search(QUERY, Scope((DISTRICT, CITY, PROVINCE)))
     scores = {hit.chunk_id: hit.score for hit in found.kept}
     assert scores == {
         "d": 10.0,
@@ -47,7 +48,7 @@ def test_each_level_up_counts_less():
 def test_every_tier_is_asked_for_itself_alone():
     retriever = Scripted(p440105=[("d", 1.0)])
     scope = Scope((DISTRICT, PROVINCE), "440105", True, frozenset({"haizhu"}))
-    Searcher((retriever,)).search(QUERY, scope)
+    Searcher(retriever, LEXICAL_FLOORS).search(QUERY, scope)
     assert retriever.asked == [
         (Scope((DISTRICT,), "440105", True, frozenset({"haizhu"})), DEPTH),
         (Scope((PROVINCE,), "440105", True, frozenset({"haizhu"})), DEPTH),
@@ -56,13 +57,13 @@ def test_every_tier_is_asked_for_itself_alone():
 
 def test_an_empty_scope_asks_nobody():
     retriever = Scripted(p440105=[("d", 1.0)])
-    found = Searcher((retriever,)).search(QUERY, Scope(()))
+    found = Searcher(retriever, LEXICAL_FLOORS).search(QUERY, Scope(()))
     assert (found.kept, found.rejected, retriever.asked) == ((), (), [])
 
 
 def test_a_long_provincial_text_cannot_crowd_the_district_out():
     province = [(f"p{i}", 100.0 - i) for i in range(30)]
-    found = Searcher((Scripted(p440105=[("d", 2.0)], p440000=province),)).search(
+    found = Searcher(Scripted(p440105=[("d", 2.0)], p440000=province), LEXICAL_FLOORS).search(
         QUERY, Scope((DISTRICT, PROVINCE)), k=5
     )
     assert ids(found.kept) == ["p0", "p1", "d", "p2", "p3"]
@@ -70,17 +71,9 @@ def test_a_long_provincial_text_cannot_crowd_the_district_out():
 
 def test_what_is_set_aside_is_told():
     province = [(f"p{i}", 100.0 - i) for i in range(4)]
-    found = Searcher((Scripted(p440000=province),)).search(QUERY, Scope((PROVINCE,)), k=3)
+    found = Searcher(Scripted(p440000=province), LEXICAL_FLOORS).search(QUERY, Scope((PROVINCE,)), k=3)
     assert (ids(found.kept), ids(found.rejected)) == (["p0", "p1", "p2"], ["p3"])
     assert [timing.stage for timing in found.timings] == ["retrieve", "merge"]
-
-
-def test_two_retrievers_are_fused_by_rank():
-    bm25 = Scripted(p440105=[("a", 90.0), ("b", 2.0)])
-    dense = Scripted(p440105=[("b", 0.9), ("c", 0.1)])
-    found = Searcher((bm25, dense)).search(QUERY, Scope((DISTRICT,)))
-    assert ids(found.kept) == ["b", "a", "c"]
-    assert found.kept[0].score == pytest.approx(1 / 62 + 1 / 61)  # second of one, first of the other
 
 
 SEATS = [

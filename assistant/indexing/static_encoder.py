@@ -1,0 +1,125 @@
+"""The bundled encoder (index/encoder/): a table of word-piece vectors read with numpy, no torch.
+
+A text's vector is the weighted mean of the vectors of its pieces: a look-up, thousands of sentences a second. A second
+table serves late interaction (`assistant/retrieval/reranking.py`). The model card beside the files says what they were
+trained on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from tokenizers import Tokenizer
+
+from assistant.errors import EncoderError
+from assistant.indexing.dense import Vectors
+
+Pieces = NDArray[np.int32]
+
+_UNKNOWN = 0  # the tokenizer's number for a character it never saw; carries no meaning and is dropped
+_BLOCK = 1024
+_FILES = ("config.json", "model.safetensors", "tokenizer.json")
+
+
+@dataclass(frozen=True)
+class StaticEncoder:
+    """The stored tables. Rows stay int8 in memory and are scaled where they are read. An `Embedder`.
+
+    Attributes:
+        name: the folder's name.
+        fingerprint: sha256 over the manifest, and so over every file.
+        tokenizer: text to piece numbers.
+        rows: (pieces, dimension) int8, piece vectors for mean pooling; `scales` brings each row to its length, which is
+            also its weight in the mean.
+        late_rows: (pieces, late dimension) int8, piece vectors for late interaction, compared by cosine.
+        late_weights: (pieces,) how much a piece of a question counts in late interaction.
+    """
+
+    name: str
+    fingerprint: str
+    tokenizer: Tokenizer
+    rows: NDArray[np.int8]
+    scales: Vectors
+    late_rows: NDArray[np.int8]
+    late_weights: Vectors
+
+    @property
+    def dimension(self) -> int:
+        """Numbers per vector."""
+        return int(self.rows.shape[1])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of texts; a text without a known piece gets a row of zeros."""
+        return self._pooled(self.pieces(texts))
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same for questions: both are read alike."""
+        return self._pooled(self.pieces(texts))
+
+    def pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """Piece numbers of each text, unknown characters dropped."""
+        encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        arrays = (np.asarray(row.ids, dtype=np.int32) for row in encoded)
+        return [ids[ids != _UNKNOWN] for ids in arrays]
+
+    @cached_property
+    def late_units(self) -> Vectors:
+        """The late interaction table with rows of length 1, made on first use (40 MB)."""
+        return _unit(self.late_rows.astype(np.float32))
+
+    def _pooled(self, pieces: Sequence[Pieces]) -> Vectors:
+        vectors = np.zeros((len(pieces), self.dimension), dtype=np.float32)
+        for start in range(0, len(pieces), _BLOCK):
+            block = pieces[start : start + _BLOCK]
+            filled = [i for i, ids in enumerate(block) if len(ids)]
+            if filled:
+                flat = np.concatenate([block[i] for i in filled])
+                starts = np.cumsum([0, *(len(block[i]) for i in filled[:-1])])
+                scaled = self.rows[flat].astype(np.float32) * self.scales[flat, None]
+                vectors[[start + i for i in filled]] = np.add.reduceat(scaled, starts, axis=0)
+        return _unit(vectors)
+
+
+def load_static_encoder(folder: Path) -> StaticEncoder:
+    """Read the encoder after checking every file against its manifest.
+
+    Raises:
+        EncoderError: A file is missing or is not the one the manifest names.
+    """
+    manifest = folder / "manifest.json"
+    try:
+        recorded = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
+        for name in _FILES:
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != recorded[name]:
+                raise EncoderError(
+                    f"自带向量模型的文件 {name} 与清单不符，可能损坏，未加载。请从仓库恢复 {folder.name}/ 目录。"
+                )
+        with safe_open(folder / "model.safetensors", framework="numpy") as stored:
+            tables = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
+        return StaticEncoder(
+            folder.name,
+            hashlib.sha256(manifest.read_bytes()).hexdigest(),
+            Tokenizer.from_file(str(folder / "tokenizer.json")),
+            tables["embeddings"],
+            tables["weights"].astype(np.float32),
+            tables["late.embeddings"],
+            tables["late.weights"].astype(np.float32),
+        )
+    except (OSError, KeyError, ValueError, SafetensorError) as error:
+        raise EncoderError(
+            f"自带向量模型 {folder.name}/ 读不出来（{error}），无法按语义检索。请从仓库恢复该目录。"
+        ) from error
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return unit
