@@ -146,7 +146,7 @@ class Answerer:
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         refusal = self._unless_missing(asked, scope, draft, decline)
-        return refusal or self._answer(draft, scope, retrieval)
+        return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _nothing(self, asked: Understanding, decline: Decliner) -> Reply:
         """Nothing in scope is about the question; where it is one no policy text answers, that is said."""
@@ -195,9 +195,11 @@ class Answerer:
             found.append("您的问题里有个人信息，已遮住，没有用来检索。")
         return tuple(found)
 
-    def _answer(self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None) -> Answer:
+    def _answer(
+        self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None, expanded: tuple[str, ...] = ()
+    ) -> Answer:
         timings = retrieval.timings if retrieval else ()
-        return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), timings=timings)
+        return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
 
 
 def open_answerer(settings: Settings) -> Answerer:

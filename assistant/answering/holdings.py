@@ -10,7 +10,7 @@ from assistant.answering.citations import Focus, cite, cite_span
 from assistant.indexing.pipeline import Library
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
-from assistant.retrieval.lay_wording import Wording, policy_words
+from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
@@ -103,6 +103,10 @@ class Holdings:
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
         words = (*own, *(token for token, _ in (*earlier, *told)))
         return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
+
+    def added_words(self, asked: Understanding) -> tuple[str, ...]:
+        """The policy words searched beside the question's own, to be shown to the person."""
+        return tuple(word for word, weight in self.query(asked).wording if weight >= SHOWN)
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
