@@ -28,6 +28,7 @@ from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
 FACT_KINDS = (
+    QuestionKind.TITLE,
     QuestionKind.DOCUMENT_NUMBER,
     QuestionKind.ISSUER,
     QuestionKind.ISSUED_ON,
@@ -108,6 +109,7 @@ def facts_of(
     """One fact for each kind asked about."""
     chunks = tuple(chunk for chunk in chunks if chunk.policy_id == document.policy.policy_id)
     makers = {
+        QuestionKind.TITLE: _title,
         QuestionKind.DOCUMENT_NUMBER: _number,
         QuestionKind.ISSUER: _issuer,
         QuestionKind.ISSUED_ON: _dates,
@@ -115,6 +117,12 @@ def facts_of(
         QuestionKind.CONTACT: _contact,
     }
     return tuple(makers[kind](document, chunks, as_of) for kind in kinds if kind in makers)
+
+
+def _title(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:
+    return Fact(
+        f"题名：《{document.policy.title}》。", _evidence(document, chunks, as_of, "title", "notice_title"), True
+    )
 
 
 def _number(document: PolicyDocument, chunks: tuple[Chunk, ...], as_of: date) -> Fact:

@@ -48,8 +48,14 @@ def read_metadata(path: Path) -> tuple[MetadataValue, ...]:
     """
     if not path.exists():
         return ()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MetadataError(
+            "metadata.jsonl 不是可读的 UTF-8 文本，未读取任何元数据。请另存为 UTF-8 后再试。"
+        ) from error
     values = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if line.strip():
             values.append(_value(line, number))
     return tuple(values)

@@ -9,6 +9,7 @@ from enum import StrEnum
 class QuestionKind(StrEnum):
     """The shape of the answer wanted; a question may have several."""
 
+    TITLE = "title"  # 这份文件叫什么
     DOCUMENT_NUMBER = "document_number"  # 发文字号是多少
     ISSUER = "issuer"  # 谁发的
     ISSUED_ON = "issued_on"  # 哪天印发的
@@ -23,13 +24,20 @@ class QuestionKind(StrEnum):
     LIST = "list"  # 有哪些
     BINDING = "binding"  # 必须吗、强制吗
     YES_NO = "yes_no"  # …吗
-    LOCATE = "locate"  # 第六条讲什么
     PROCEDURE = "procedure"  # 怎么办、找谁
     CONSEQUENCE = "consequence"  # 不…会怎样
 
 
 _CUES: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     # 「发文字号是多少」「文号」「几号文」「编号」
+    # 「广州这份文件叫什么」「方案全称是什么」「标题怎么写」
+    (
+        QuestionKind.TITLE,
+        re.compile(
+            r"(?:文件|意见|方案|计划|通知|政策|这份|那份)的?(?:叫什么(?:名|$|？|\?)|叫啥|全称|全名|标题|题目|名称)"
+            r"|(?:标题|全称|文件名|文件全名)(?:是|叫|怎么)"
+        ),
+    ),
     (QuestionKind.DOCUMENT_NUMBER, re.compile(r"发文字号|文\s*号|字号|几号文|哪号文|文件编号|编号是")),
     # 「谁发的」「哪个单位印发」「由谁、在什么时候出的」「哪几个单位一块发的」「出台单位」
     (

@@ -3,8 +3,8 @@
     make bench                      our own test questions
     python eval/bench/latency.py QUESTIONS.jsonl ...
 
-Prints medians and ratios; absolute times depend on the machine. The peer only ranks chunks; ours also reads the question,
-filters by place, drafts and words the answer.
+Prints medians and ratios; absolute times depend on the machine. The peer only ranks chunks; ours also reads the
+question, filters by place, drafts and words the answer.
 """
 
 from __future__ import annotations

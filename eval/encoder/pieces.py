@@ -17,10 +17,12 @@ UNKNOWN = "[UNK]"
 def _untrained() -> Tokenizer:
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}%]+"), "removed"),
-        pre_tokenizers.Split(Regex(r"[0-9]+(\.[0-9]+)?%?|[a-z]+"), "isolated"),
-    ])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}%]+"), "removed"),
+            pre_tokenizers.Split(Regex(r"[0-9]+(\.[0-9]+)?%?|[a-z]+"), "isolated"),
+        ]
+    )
     return tokenizer
 
 
@@ -33,14 +35,22 @@ def train_tokenizer(plain: Sequence[str], asked: Sequence[str], *, size: int, se
     rng = random.Random(seed)
     sample = [text for text in plain if rng.random() < share]
     tokenizer = _untrained()
-    trainer = trainers.UnigramTrainer(vocab_size=size, max_piece_length=MAX_PIECE, unk_token=UNKNOWN,
-                                      special_tokens=[UNKNOWN], show_progress=False, shrinking_factor=0.6,
-                                      n_sub_iterations=2)
+    trainer = trainers.UnigramTrainer(
+        vocab_size=size,
+        max_piece_length=MAX_PIECE,
+        unk_token=UNKNOWN,
+        special_tokens=[UNKNOWN],
+        show_progress=False,
+        shrinking_factor=0.6,
+        n_sub_iterations=2,
+    )
     tokenizer.train_from_iterator([*sample, *asked, *asked, *asked], trainer)
     return tokenizer
 
 
-def words_tokenizer(counts: Iterable[tuple[str, int]], characters: Iterable[tuple[str, int]], *, size: int) -> Tokenizer:
+def words_tokenizer(
+    counts: Iterable[tuple[str, int]], characters: Iterable[tuple[str, int]], *, size: int
+) -> Tokenizer:
     """A Unigram tokenizer whose pieces are dictionary words, scored by their frequency, and all single characters."""
     kept = dict(characters)
     for word, count in counts:
@@ -66,7 +76,7 @@ class Encoded:
         return len(self.starts) - 1
 
     def __getitem__(self, i: int) -> np.ndarray:
-        return self.ids[self.starts[i]:self.starts[i + 1]]
+        return self.ids[self.starts[i] : self.starts[i + 1]]
 
     def save(self, path: Path) -> None:
         np.savez(path, ids=self.ids, starts=self.starts)
@@ -82,7 +92,7 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], *, limit: int = 512) -> E
     unknown = tokenizer.token_to_id(UNKNOWN)
     rows: list[np.ndarray] = []
     for start in range(0, len(texts), 4096):
-        for row in tokenizer.encode_batch_fast(list(texts[start:start + 4096]), add_special_tokens=False):
+        for row in tokenizer.encode_batch_fast(list(texts[start : start + 4096]), add_special_tokens=False):
             ids = np.asarray(row.ids[:limit], dtype=np.int32)
             rows.append(ids[ids != unknown])
     starts = np.zeros(len(rows) + 1, dtype=np.int64)

@@ -35,13 +35,16 @@ def verify(folder: Path) -> None:
         path = folder / name
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
         if found != expected:
-            raise ValueError(f"{name} in the encoder folder is not the file the manifest names ({found[:12]}). "
-                             "Restore it from the repository or train it again with eval/encoder/train.py.")
+            raise ValueError(
+                f"{name} in the encoder folder is not the file the manifest names ({found[:12]}). "
+                "Restore it from the repository or train it again with eval/encoder/train.py."
+            )
 
 
 def _unit(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    scaled: Floats = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,13 @@ class PolicyEncoder:
         with safe_open(folder / "model.safetensors", framework="numpy") as stored:
             tables = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        return cls(tokenizer, tables["embeddings"], tables["weights"].astype(np.float32), tables["late.embeddings"],
-                   tables["late.weights"].astype(np.float32))
+        return cls(
+            tokenizer,
+            tables["embeddings"],
+            tables["weights"].astype(np.float32),
+            tables["late.embeddings"],
+            tables["late.weights"].astype(np.float32),
+        )
 
     @property
     def dimensions(self) -> int:
@@ -96,7 +104,7 @@ class PolicyEncoder:
         """`embed` for texts already cut into pieces."""
         vectors = np.zeros((len(pieces), self.dimensions), dtype=np.float32)
         for start in range(0, len(pieces), 1024):
-            block = pieces[start:start + 1024]
+            block = pieces[start : start + 1024]
             filled = [i for i, ids in enumerate(block) if len(ids)]
             if not filled:
                 continue
@@ -144,34 +152,49 @@ class SentenceVectors:
 class LateInteraction:
     """Σ w(q) · max cos(q, d) / Σ w(q): each piece of a question looks for its nearest piece in a passage.
 
-    Between 0 and 1 for sensible text, so scores of different questions compare; a question that is a part of the
-    passage scores 1. Cost grows with (distinct pieces of the question) × (pieces of the candidates).
+    At most 1, which a question scores whose every piece stands in the passage, so scores of different questions
+    compare. Cost grows with (distinct pieces of the question) × (pieces of the candidates). Passage i owns
+    `ids[starts[i]:starts[i + 1]]`.
     """
 
     encoder: PolicyEncoder
-    passages: Sequence[Integers]
+    ids: Integers
+    starts: NDArray[np.int64]
 
     @classmethod
     def of(cls, encoder: PolicyEncoder, texts: Sequence[str], *, longest: int = 256) -> LateInteraction:
-        """Cut the passages into pieces once; each keeps its first `longest` distinct pieces."""
-        return cls(encoder, [np.unique(ids[:longest]) for ids in encoder.pieces(texts)])
+        """Cut the passages into pieces once; each keeps the distinct ones of its first `longest`."""
+        kept = [np.unique(ids[:longest]) for ids in encoder.pieces(texts)]
+        starts = np.cumsum([0, *(len(ids) for ids in kept)]).astype(np.int64)
+        return cls(encoder, np.concatenate(kept) if kept else np.zeros(0, np.int32), starts)
+
+    @cached_property
+    def _all_passages(self) -> tuple[Integers, NDArray[np.intp]]:
+        """The distinct pieces of all passages, and where each piece of `ids` stands among them."""
+        seen, place = np.unique(self.ids, return_inverse=True)
+        return seen, place
 
     def scores(self, question: str, candidates: Sequence[int] | None = None) -> Floats:
         """Score of each candidate passage, in the order given; all passages when `candidates` is None."""
-        numbers = range(len(self.passages)) if candidates is None else candidates
-        chosen = [self.passages[number] for number in numbers]
+        if candidates is None:
+            lengths = np.diff(self.starts)
+            seen, place = self._all_passages
+        else:
+            chosen = np.asarray(candidates, dtype=np.int64)
+            lengths = self.starts[chosen + 1] - self.starts[chosen]
+            slices = [self.ids[self.starts[number] : self.starts[number + 1]] for number in chosen]
+            flat = np.concatenate(slices) if slices else np.zeros(0, np.int32)
+            seen, place = np.unique(flat, return_inverse=True)
+        scores = np.zeros(len(lengths), dtype=np.float32)
         asked, counts = np.unique(self.encoder.pieces([question])[0], return_counts=True)
-        scores = np.zeros(len(chosen), dtype=np.float32)
-        filled = [i for i, ids in enumerate(chosen) if len(ids)]
-        if not len(asked) or not filled:
+        filled = np.flatnonzero(lengths)
+        if not len(asked) or not len(filled):
             return scores
         weights = self.encoder.late_weights[asked] * counts
-        flat = np.concatenate([chosen[i] for i in filled])
-        seen, place = np.unique(flat, return_inverse=True)
         units = self.encoder.late_units
         cosines = units[seen] @ units[asked].T
-        starts = np.cumsum([0, *(len(chosen[i]) for i in filled[:-1])])
-        best = np.maximum.reduceat(cosines[place], starts, axis=0)
+        begins = np.cumsum(lengths) - lengths
+        best = np.maximum.reduceat(cosines[place], begins[filled], axis=0)
         scores[filled] = best @ (weights / weights.sum())
         return scores
 
@@ -179,8 +202,10 @@ class LateInteraction:
 def fuse(features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
     """Weighted sum of scores that each lie near 0 to 1; a feature without a weight is not used.
 
-    Features: `bm25` and `bm25_questions` divided by the query's Σ idf; `dense`, `dense_questions` cosines;
-    `late`, `late_questions` from LateInteraction; `expanded` BM25 of the query with lay wording.
+    Features: `bm25` (sentence), `placed` (headings and sentence), `field_bm25` (sentence and its lay questions) and
+    `expanded` (words of LayWording.expand) are BM25 divided by Σ idf of the query; `dense`, `sentence` (max pooled),
+    `dense_questions` (best lay question, the sentence itself where it has none) are cosines; `late` is
+    LateInteraction's.
 
     Raises:
         ValueError: no feature has a weight.
@@ -188,7 +213,8 @@ def fuse(features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats
     used = [weights[name] * scores for name, scores in features.items() if name in weights]
     if not used:
         raise ValueError(f"None of {sorted(features)} has a weight in {sorted(weights)}.")
-    return np.sum(used, axis=0, dtype=np.float32)
+    total: Floats = np.sum(used, axis=0, dtype=np.float32)
+    return total
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from pieces import Encoded
 from torch import nn
 from torch.nn import functional
-
-from pieces import Encoded
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,18 @@ def _bag(rows: Sequence[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.from_numpy(np.concatenate(rows).astype(np.int64)), torch.from_numpy(starts)
 
 
+def _thin(rows: Sequence[np.ndarray], share: float, rng: np.random.Generator) -> list[np.ndarray]:
+    """Each row without a random share of its pieces, but never empty."""
+    thinned = []
+    for row in rows:
+        kept = row[rng.random(len(row)) > share]
+        thinned.append(kept if len(kept) else row)
+    return thinned
+
+
 def _batches(size: int, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
     order = rng.permutation(size)
-    return [order[i:i + batch] for i in range(0, size - batch // 2, batch)]
+    return [order[i : i + batch] for i in range(0, size - batch // 2, batch)]
 
 
 def _negatives(pairs: Pairs, chosen: np.ndarray, count: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -52,12 +60,23 @@ def _negatives(pairs: Pairs, chosen: np.ndarray, count: int, rng: np.random.Gene
     return [pairs.pool[number] for number in numbers if number >= 0]
 
 
-def train_means(table: torch.Tensor, stages: Sequence[Pairs], *, epochs: float, batch: int, rate: float,
-                negatives: int, seed: int, scale: float = 20.0,
-                nested: tuple[int, ...] = (256, 128, 64)) -> torch.Tensor:
+def train_means(
+    table: torch.Tensor,
+    stages: Sequence[Pairs],
+    *,
+    epochs: float,
+    batch: int,
+    rate: float,
+    negatives: int,
+    seed: int,
+    scale: float = 12.0,
+    dropped: float = 0.2,
+    nested: tuple[int, ...] = (256, 128, 64),
+) -> torch.Tensor:
     """Train the piece table so that a query's mean vector is nearest its passage's (InfoNCE, Matryoshka sizes).
 
-    Each step takes a batch from every member of `stages`; an epoch is one round of the first.
+    Each step takes a batch from every member of `stages`; an epoch is one round of the first. A share `dropped` of the
+    pieces is left out at random, so that no single word carries a pair.
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
@@ -75,8 +94,8 @@ def train_means(table: torch.Tensor, stages: Sequence[Pairs], *, epochs: float, 
                 queues[number] = _batches(len(pairs), batch, rng)
             chosen = queues[number].pop()
             hard = _negatives(pairs, chosen, negatives, rng)
-            query = bag(*_bag([pairs.queries[i] for i in chosen]))
-            passage = bag(*_bag([*(pairs.passages[i] for i in chosen), *hard]))
+            query = bag(*_bag(_thin([pairs.queries[i] for i in chosen], dropped, rng)))
+            passage = bag(*_bag(_thin([*(pairs.passages[i] for i in chosen), *hard], dropped, rng)))
             group_of = torch.from_numpy(pairs.groups[chosen])
             same = (group_of[:, None] == group_of[None, :]) & ~torch.eye(len(chosen), dtype=torch.bool)
             target = torch.arange(len(chosen))
@@ -85,8 +104,8 @@ def train_means(table: torch.Tensor, stages: Sequence[Pairs], *, epochs: float, 
                 p = functional.normalize(passage[:, :size], dim=1)
                 scores = scale * q @ p.T
                 forward = scores.clone()
-                forward[:, :len(chosen)].masked_fill_(same, -1e4)
-                backward = scores[:, :len(chosen)].T.masked_fill(same, -1e4)
+                forward[:, : len(chosen)].masked_fill_(same, -1e4)
+                backward = scores[:, : len(chosen)].T.masked_fill(same, -1e4)
                 part = functional.cross_entropy(forward, target) + 0.5 * functional.cross_entropy(backward, target)
                 loss = loss + part / len(nested)
         optimiser.zero_grad(set_to_none=True)
@@ -119,21 +138,33 @@ class LateInteraction(nn.Module):
         best = best.view(len(asked), len(passages), longest).amax(dim=2)
         weight = self.log_weight[asked_at].exp()
         share = torch.zeros(len(queries), len(asked))
-        share.index_put_((torch.from_numpy(owner), torch.from_numpy(where.reshape(-1))), torch.ones(len(owner)),
-                         accumulate=True)
+        share.index_put_(
+            (torch.from_numpy(owner), torch.from_numpy(where.reshape(-1))), torch.ones(len(owner)), accumulate=True
+        )
         share = share * weight[None, :]
         return (share / share.sum(dim=1, keepdim=True)) @ best
 
 
-def train_late(table: torch.Tensor, weights: torch.Tensor, stages: Sequence[Pairs], *, epochs: float, batch: int,
-               rate: float, negatives: int, seed: int, scale: float = 30.0, longest_query: int = 48,
-               longest_passage: int = 160) -> tuple[torch.Tensor, torch.Tensor]:
+def train_late(
+    table: torch.Tensor,
+    weights: torch.Tensor,
+    stages: Sequence[Pairs],
+    *,
+    epochs: float,
+    batch: int,
+    rate: float,
+    negatives: int,
+    seed: int,
+    scale: float = 30.0,
+    longest_query: int = 48,
+    longest_passage: int = 128,
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Train piece vectors and weights for late interaction; the same batches and negatives as for the means."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     model = LateInteraction(table, weights)
-    optimiser = torch.optim.Adam([{"params": [model.table], "lr": rate}, {"params": [model.log_weight], "lr": rate * 3}],
-                                 betas=(0.9, 0.99))
+    groups = [{"params": [model.table], "lr": rate}, {"params": [model.log_weight], "lr": rate * 3}]
+    optimiser = torch.optim.Adam(groups, betas=(0.9, 0.99))
     steps = int(epochs * math.ceil(len(stages[0]) / batch))
     queues: list[list[np.ndarray]] = [[] for _ in stages]
     began, shown = time.monotonic(), 0.0
@@ -147,12 +178,12 @@ def train_late(table: torch.Tensor, weights: torch.Tensor, stages: Sequence[Pair
             chosen = queues[number].pop()
             chosen = np.array([i for i in chosen if len(pairs.queries[i]) and len(pairs.passages[i])])
             hard = [row for row in _negatives(pairs, chosen, negatives, rng) if len(row)]
-            passages = [row[:longest_passage] for row in (*(pairs.passages[i] for i in chosen), *hard)]
+            passages = [np.unique(row[:longest_passage]) for row in (*(pairs.passages[i] for i in chosen), *hard)]
             scores = scale * model([pairs.queries[i][:longest_query] for i in chosen], passages)
             group_of = torch.from_numpy(pairs.groups[chosen])
             same = (group_of[:, None] == group_of[None, :]) & ~torch.eye(len(chosen), dtype=torch.bool)
             mask = torch.zeros_like(scores, dtype=torch.bool)
-            mask[:, :len(chosen)] = same
+            mask[:, : len(chosen)] = same
             loss = loss + functional.cross_entropy(scores.masked_fill(mask, -1e4), torch.arange(len(chosen)))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from pieces import Encoded
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
-
-from pieces import Encoded
 
 
 def _cooccurrence(encoded: Encoded, size: int, window: int) -> sparse.csr_matrix:

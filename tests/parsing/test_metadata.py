@@ -112,3 +112,10 @@ def test_the_real_file_is_valid_and_needed(corpus_dir: Path, gazetteer: Gazettee
         "440800",
         "330000",
     }
+
+
+def test_a_file_that_is_not_utf8_is_one_clear_sentence(tmp_path):
+    path = tmp_path / "metadata.jsonl"
+    path.write_bytes('{"policy_id": "广州"}'.encode("gb18030"))
+    with pytest.raises(MetadataError, match="UTF-8"):
+        read_metadata(path)

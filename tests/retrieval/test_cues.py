@@ -12,6 +12,8 @@ QUESTIONS = [
     ("文号是啥", "document_number"),
     ("这是几号文", "document_number"),
     ("文件编号怎么写", "document_number"),
+    ("广州这份文件叫什么", "title"),
+    ("海珠计划的全称", "title"),
     ("谁发的文", "issuer"),
     ("广东方案是谁印发的", "issuer"),
     ("海珠计划由哪个部门印发", "issuer"),
