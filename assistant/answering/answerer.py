@@ -10,7 +10,7 @@ from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
 from assistant.answering.document_facts import draft_facts
-from assistant.answering.drafting import draft_answer, units_wanted
+from assistant.answering.drafting import draft_answer
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import Demand, read_demands, term_held_elsewhere, unheard_year, unmet_demand
@@ -139,7 +139,7 @@ class Answerer:
             return decline.other_places_term(term)
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
-        if units_wanted(asked):
+        if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
         share, most = (LISTED_SHARE, MAX_LISTED) if asked.asks(QuestionKind.LIST) else (POINT_SHARE, MAX_POINTS)
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
@@ -159,7 +159,7 @@ class Answerer:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
         wording = f"{asked.carried_topic} {asked.text}".strip()
         quotes = [citation.quote for citation in draft.citations[:3]]
-        if units_wanted(asked) and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
+        if asked.wants_units and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
         if demand := unmet_demand(wording, quotes, self.demands):
             return decline.missing(demand.name, demand.reason, draft)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.describing import place_of
-from assistant.answering.drafting import notices_for, shown, units_wanted
+from assistant.answering.drafting import notices_for, shown
 from assistant.answering.holdings import Holdings
 from assistant.jurisdictions import Gazetteer, Place
 from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
@@ -64,7 +64,7 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
         return Row(place, held, ())
     chosen = [hit.chunk_id for hit in hits[:PER_PLACE] if hit.score >= SECOND_SHARE * hits[0].score]
     citations = holdings.cite_hits(asked, chosen, as_of)
-    shown_first = holdings.duties_first(citations, as_of) if units_wanted(asked) else citations
+    shown_first = holdings.duties_first(citations, as_of) if asked.wants_units else citations
     return Row(place, held, shown_first, hits[0].score)
 
 
@@ -85,10 +85,17 @@ def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:
 
 
 def _blanks(rows: list[Row]) -> str:
-    silent = [row.asked.short_name for row in rows if row.held and not row.citations]
+    silent = [_speaks_for(row.asked, row.held) for row in rows if row.held and not row.citations]
     unheld = [row.asked.short_name for row in rows if row.held is None]
     said = f"{'、'.join(silent)}未提及。" if silent else ""
     return said + (f"库里没有{'、'.join(unheld)}的文件（不等于没有政策）。" if unheld else "")
+
+
+def _speaks_for(asked: Place, held: Place) -> str:
+    """「广州」, or 「深圳（库里没有自己的文件，适用的广东文件）」."""
+    if asked == held:
+        return asked.short_name
+    return f"{asked.short_name}（库里没有自己的文件，适用的{held.short_name}文件）"
 
 
 def _cell(citation: Citation, gazetteer: Gazetteer) -> str:

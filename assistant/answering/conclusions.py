@@ -20,9 +20,18 @@ from assistant.retrieval.understanding import Understanding
 _NUMBERS = re.compile(
     r"\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*(?:[%％]|万|亿)?(?:人次|人|名|家|个|所|项|次|年|小时|分钟)?(?:以上|以下|以内)?"
 )
-MAX_GIST = 90
-"""Characters of the quoted part in a conclusion; the points hold the whole sentence."""
-_ASKED_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％]|万人?|元|名|家|人次|个月|次|所|倍)")
+WHOLE = 110
+"""Characters up to which a conclusion gives the whole sentence; a part of it can be false alone."""
+
+LADDER = ("学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师")
+"""The eight levels, lowest first."""
+_LEVEL = re.compile("首席技师|特级技师|高级技师|(?<![级席])技师(?!学院|工作)|高级工(?!程)|中级工|初级工|学徒工")
+_LADDER_ALL = re.compile("学徒工、初级工")  # a sentence that lists the ladder speaks of all levels
+# The year or the subject a later part of the sentence stands under
+_HEAD = re.compile(
+    r"(?:力争)?[到至](?:19|20)\d\d年[^，,；;。]{0,4}[，,]|(?:国有企业|规模以上[^，,；;。]{0,8}企业|龙头企业)(?=[^，,；;。]*[，,])"
+)
+_ASKED_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％]|万人次|万人?|元|名|家|人次|个月|次|所|倍|项|岁|天|个)")
 
 
 def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gazetteer) -> str:
@@ -33,10 +42,10 @@ def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gaz
     best = citations[0]
     where = _where(best, gazetteer)
     quotes = [citation.quote for citation in citations]
-    sentence = f"{_premise(asked, quotes)}{where}：{_said(asked, best)}"
+    sentence = f"{where}：{_said(asked, best)}"
     if unsupported(sentence, quotes):
-        return f"{where}：文件有相关规定，原文如下。"
-    return sentence
+        sentence = f"{where}：文件有相关规定，原文如下。"
+    return f"{_premise(asked, quotes)}{sentence}{_levels_apart(asked, best)}"
 
 
 def _where(citation: Citation, gazetteer: Gazetteer) -> str:
@@ -61,28 +70,56 @@ def _said(asked: Understanding, best: Citation) -> str:
     """The words asked about, and what force they have."""
     if asked.asks(QuestionKind.AUTHORITY) and best.clause.lead_units and best.clause.duty_span == best.span:
         return _units(best)
-    gist = re.sub(r"[，,；;。\s]+$", "", best.gist or best.quote)
-    told = gist if len(gist) <= MAX_GIST else gist[: MAX_GIST - 2] + "……"
     lead = "不是硬性规定。" if asked.asks(QuestionKind.BINDING) and best.force in (Force.ENCOURAGED, Force.MAY) else ""
     note = _note(best)
-    return f"{lead}{told}{f'（{note}）' if note else ''}。"
+    return f"{lead}{_told(best)}{f'（{note}）' if note else ''}。"
+
+
+def _told(best: Citation) -> str:
+    """The sentence; of a long one the part asked about, with the year and the subject it stands under."""
+    quote = _without_stop(best.quote)
+    if len(quote) <= WHOLE or not best.gist:
+        return quote if len(quote) <= WHOLE else quote[: WHOLE - 2] + "……"
+    gist = _without_stop(best.gist)
+    before = quote[: quote.index(best.gist)] if best.gist in quote else ""
+    heads = [match.group().rstrip("，,") for match in _HEAD.finditer(before)]
+    told = "……".join([*heads[-1:], gist])
+    return told if len(told) <= 2 * WHOLE else told[: 2 * WHOLE - 2] + "……"
+
+
+def _without_stop(text: str) -> str:
+    return re.sub(r"[，,；;。\s]+$", "", text)
 
 
 def _note(best: Citation) -> str:
+    cues = read_cues(best.quote)
     cue = next((c.word for c in read_cues(best.gist or best.quote) if c.force is best.force), "")
+    of_several = "其中" if len({c.force for c in cues}) > 1 and len(best.quote) <= WHOLE else ""
     match best.force:
-        case Force.MUST if "原则上" in best.quote:
+        case Force.MUST if "原则上" in (best.gist or best.quote):
             return "是要求，但带“原则上”三个字，留有例外"
         case Force.MUST:
-            return f"“{cue}”是对{best.duty_bearer}的要求" if best.duty_bearer else f"“{cue}”是要求"
+            whom = f"对{best.duty_bearer}的要求" if best.duty_bearer else "要求"
+            return f"{of_several}“{cue}”是{whom}"
         case Force.ENCOURAGED:
-            return f"“{cue}”，不强制"
+            return f"{of_several}“{cue}”，不强制"
         case Force.MAY:
-            return f"“{cue}”是允许，不是一定给"
+            return f"{of_several}“{cue}”是允许，不是一定给"
         case Force.GOAL:
             return "这是工作目标，不是承诺"
         case _:
             return ""
+
+
+def _levels_apart(asked: Understanding, best: Citation) -> str:
+    """「原文写的是高级技师，没有写中级工。」 where the sentence neither names nor covers the level asked about."""
+    wanted = dict.fromkeys(_LEVEL.findall(asked.text))
+    held = dict.fromkeys(_LEVEL.findall(best.quote))
+    if not wanted or not held or "高技能人才" in best.quote or _LADDER_ALL.search(best.quote):
+        return ""
+    floors = [LADDER.index(level) for level in held if f"{level}以上" in best.quote]
+    strange = [w for w in wanted if w not in held and not any(LADDER.index(w) >= floor for floor in floors)]
+    return f"原文写的是{'、'.join(held)}，没有写{'、'.join(strange)}。" if strange else ""
 
 
 def _units(best: Citation) -> str:

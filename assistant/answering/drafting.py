@@ -9,14 +9,10 @@ from assistant.answering.conclusions import conclude
 from assistant.answering.describing import place_of, status_notice
 from assistant.jurisdictions import Gazetteer
 from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement, Status
-from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
 LONG_QUOTE = 150
 """Characters from which a point shows only the part of the sentence that was asked about."""
-_UNITS = re.compile(
-    r"牵头|挑头|牽頭|配合(?:单位|部门|的)|责任单位|哪.{0,4}(?:部门|单位).{0,4}(?:负责|主管|管)|哪(?:几|些)家配合|谁(?:负责|管|主管)"
-)
 _DEFERRALS = re.compile(
     r"(?:按|按照|根据|依据)(?:国家|省|市)?(?:和省|有关|相关)?(?:政策)?(?:的)?(?:规定|有关规定|相关规定|有关政策|相关政策)"
 )
@@ -46,11 +42,6 @@ def draft_answer(
         gaps=_gaps(shown),
         contacts=_contacts(shown),
     )
-
-
-def units_wanted(asked: Understanding) -> bool:
-    """Whether the question is about who leads or assists, as lists of units tell."""
-    return asked.asks(QuestionKind.AUTHORITY) and bool(_UNITS.search(f"{asked.text} {asked.carried_topic}"))
 
 
 def warnings_for(

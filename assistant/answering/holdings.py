@@ -24,8 +24,8 @@ MAX_CITATIONS = 12
 STORY_WEIGHT = 0.5
 """What a word that only says who asks counts beside one of the question itself."""
 
-FRONT_SPARE = 6
-"""Hits asked for beyond those shown, as lines of header and closing answer only questions about the document."""
+SPARE = 6
+"""Hits asked for beyond those shown, as some kinds of line answer only some questions."""
 
 DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
@@ -110,9 +110,10 @@ class Holdings:
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
-        whole = self.searcher.search(self.query(asked), scope, k + FRONT_SPARE)
-        if not asked.about_document:
-            whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind != "front"))
+        whole = self.searcher.search(self.query(asked), scope, k + SPARE)
+        # lines of header and closing answer only questions about the document, lists of units only 「谁牵头」
+        shut = {kind for kind, open_to in (("front", asked.about_document), ("duty", asked.about_units)) if not open_to}
+        whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
         whole = replace(whole, kept=whole.kept[:k])
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
@@ -126,7 +127,8 @@ class Holdings:
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
         words = self.tokens(f"{asked.carried_topic} {asked.search_text}")
-        focus = Focus(frozenset(words), self.library.tokenizer)
+        added = (word for word, _ in policy_words(self.wording, words))
+        focus = Focus(frozenset((*words, *added)), self.library.tokenizer)
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:
             chunk = self.chunks[chunk_id]

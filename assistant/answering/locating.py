@@ -61,6 +61,9 @@ def locate(
     if not citations:
         return Located(places, ambiguous=False, draft=None)
     draft = draft_answer(asked, citations, len(citations), scope, holdings.gazetteer)
+    left = sum(len(_chunks_in(d, clause, holdings)) for d, clause in places) - len(citations)
+    if left > 0:
+        draft = replace(draft, remarks=(*draft.remarks, f"（还有{left}句没有列出，全文见依据。）"))
     where = "、".join(
         f"{place_of(d.policy, holdings.gazetteer)}《{d.policy.title}》{clause.path}" for d, clause in places
     )
@@ -111,7 +114,7 @@ def _sentences(
     Without other words the first citation runs from the label over the heading to the end of the first sentence, so
     that it can be read alone.
     """
-    own = [chunk for chunk in holdings.chunks_of(document) if chunk.span in clause.span]
+    own = _chunks_in(document, clause, holdings, with_headings=True)
     text = [chunk for chunk in own if chunk.kind in ("text", "front")] or own
     if not text:
         return ()
@@ -125,6 +128,13 @@ def _sentences(
         return _cited(document, [*pointed, *(c for c in text if c not in pointed)], as_of)
     opening = Span(clause.span.start, text[0].span.end) if clause.level is not Level.CLOSING else text[0].span
     return (cite_span(document, opening, as_of), *_cited(document, text[1:], as_of))[:MAX_SENTENCES]
+
+
+def _chunks_in(
+    document: PolicyDocument, clause: Clause, holdings: Holdings, *, with_headings: bool = False
+) -> list[Chunk]:
+    inside = [chunk for chunk in holdings.chunks_of(document) if chunk.span in clause.span]
+    return inside if with_headings else [chunk for chunk in inside if chunk.kind not in ("heading", "duty")]
 
 
 def _cited(document: PolicyDocument, chunks: Sequence[Chunk], as_of: date) -> tuple[Citation, ...]:

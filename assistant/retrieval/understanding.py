@@ -43,6 +43,12 @@ _ABOUT_DOCUMENT = re.compile(
     r"文号|字号|号文|\d+\s*号|发文|印发|印的|发的|出的|发布|公布|出台|公开|抄送|主送|落款|成文|日期|哪天|几号|几月"
     r"|电话|联系|承办|标题|全称|名称|题目|叫什么|哪份|来源|出处|通知|文件|征求意见|草案|正式|反映|挂网|牵头|单位|机关|党委"
 )
+_OFFICES = re.compile(
+    r"部门|单位|局|厅|委|办|牵头|牽頭|挑头|配合|协助|负责|負責|归|主管|角色|分工|谁管|哪(?:几|些)?家|人社|工会|妇联|街道"
+)
+_UNITS = re.compile(
+    r"牵头|挑头|牽頭|配合(?:单位|部门|的)|责任单位|哪.{0,4}(?:部门|单位).{0,4}(?:负责|主管|管)|哪(?:几|些)家配合|谁(?:负责|管|主管)"
+)
 _EVERYWHERE = re.compile(r"各地|各省|各市|几个地方|哪些地方|全国")
 SHORT = 20
 """Characters up to which a question is read in the light of the one before even when nothing in it points back."""
@@ -90,6 +96,16 @@ class Understanding:
     def about_document(self) -> bool:
         """Whether it may be about the document itself (its number, date, addressees), not a matter it deals with."""
         return bool(_ABOUT_DOCUMENT.search(self.text))
+
+    @property
+    def about_units(self) -> bool:
+        """Whether it may be about offices at all; else a list of them answers nothing."""
+        return bool(_OFFICES.search(f"{self.text} {self.carried_topic}"))
+
+    @property
+    def wants_units(self) -> bool:
+        """Whether it is about who leads or assists, as lists of units tell."""
+        return self.asks(QuestionKind.AUTHORITY) and bool(_UNITS.search(f"{self.text} {self.carried_topic}"))
 
     def asks(self, *kinds: QuestionKind) -> bool:
         """Whether any of these shapes is wanted."""

@@ -98,15 +98,11 @@ def test_a_duty_with_a_year_in_it_is_no_target() -> None:
 
 
 # (labels, floor of force, floor of duty-bearers): as measured, not to fall.
-FLOORS = [("outline/force.jsonl", 149, 146), ("force_other.jsonl", 66, 67)]
+FLOORS = [("outline/force.jsonl", 149, 146), ("force_other.jsonl", 68, 68)]
 
 KNOWN_MISSES = {
     # the number stands without its period, which only the sentence before gives
     "瞄准战略性新兴产业集群和“粤菜师傅”、“南粤家政”领域，遴选100家龙头企业、100家优质院校，搭建“双百”技能生态平台。",
-    # an achievement and a target look alike
-    "全区12个盟市空气质量全部达标，国考断面水质优良比例达到历史最好水平。",
-    # a number of people to be moved, without a period
-    "引导超2万名高校毕业生等青年到粤东粤西粤北地区稳定就业。",
     # 「通过3～5年时间」 is a period of an unusual form
     "通过3～5年时间，城市交通数字化人才培养质量全面提升，城市交通数字化学历教育与专业培训取得新成效。",
 }

@@ -91,7 +91,6 @@ KNOWN_MISSES = {
     # the addressed one stands behind an aside
     "支持符合规划和有关条件前提下,技工院校在工业园区设立分校(新技能学院),企校双师联合培养技能人才。",
     # read as a target, which binds nobody
-    "引导超2万名高校毕业生等青年到粤东粤西粤北地区稳定就业。",
     # a condition that names those affected, before a duty of nobody named
     "制定与市场主体生产经营活动密切相关的政策措施，可能影响市场主体正常生产经营的，应当为市场主体留出必要的适应调整期，但是影响国家安全和损害公共利益的除外。",
 }
