@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,6 +40,7 @@ from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
+_SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
@@ -137,12 +139,18 @@ class Answerer:
         term = self._held_elsewhere(asked, scope)
         if term is not None and hits[0].score < floors.term:
             return decline.other_places_term(term)
+        if places := self._dealt_with_elsewhere(asked, scope, hits[0].score):
+            return decline.other_places_matter(places)
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
         share, most = (LISTED_SHARE, MAX_LISTED) if asked.asks(QuestionKind.LIST) else (POINT_SHARE, MAX_POINTS)
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
+        if asked.asks(QuestionKind.CONSEQUENCE):
+            # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
+            shown = sorted(citations[:stated], key=lambda citation: not _SANCTION.search(citation.quote))
+            citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         refusal = self._unless_missing(asked, scope, draft, decline)
@@ -167,6 +175,17 @@ class Answerer:
         if year := unheard_year(wording, texts):
             return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
+
+    def _dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
+        """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""
+        if scope.asked is None or scope.policy_ids is not None:
+            return ()
+        held = {document.policy.jurisdiction or "" for document in self.holdings.documents}
+        others = frozenset(held.difference(*scope.tiers))
+        hits = self.holdings.search(asked, Scope((others,)), 1).kept if others else ()
+        if not hits or hits[0].score < self.holdings.searcher.floors.elsewhere * best:
+            return ()
+        return (self.holdings.chunks[hits[0].chunk_id].jurisdiction,)
 
     def _held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""

@@ -75,6 +75,13 @@ class Decliner:
         draft = Draft(f"库里的文件（{held}）没有提到“{term}”；提到它的是其他地方的文件，不适用，所以没有列出。")
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
 
+    def other_places_matter(self, codes: Sequence[str]) -> Refusal:
+        """The matter stands in another place's text only."""
+        held = "、".join(dict.fromkeys(self.gazetteer.place(c).short_name for t in self.scope.tiers for c in sorted(t)))
+        others = "、".join(self.gazetteer.place(code).short_name for code in codes if code)
+        draft = Draft(f"库里的文件（{held}）没有写到这件事；写到它的是{others}的文件，不适用，所以没有列出。")
+        return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, _ELSEWHERE)
+
     def not_stated(self, draft: Draft) -> Refusal:
         """The document is silent on a fact about itself."""
         return self._refuse(RefusalReason.NOT_STATED, draft, "请以发文单位公布的正式文本为准。")

@@ -42,6 +42,8 @@ class Floors:
         on_matter: from this a sentence is squarely on the matter of the question.
         comparison: below this a place's text does not deal with the matter compared.
         part: from this the best hit of one of several questions is shown for it.
+        elsewhere: when the best sentence out of scope scores this many times the best in scope, the matter is another
+            place's, and what is near it here is no answer.
     """
 
     nothing: float
@@ -50,6 +52,7 @@ class Floors:
     on_matter: float
     comparison: float
     part: float
+    elsewhere: float = 1.5
 
 
 LEXICAL_FLOORS = Floors(nothing=12.0, above=40.0, term=30.0, on_matter=40.0, comparison=8.0, part=12.0)

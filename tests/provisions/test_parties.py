@@ -90,7 +90,6 @@ KNOWN_MISSES = {
     "要把“新工匠”作为企业今后核心的技术技能人才来培养，不断培养成就一批批高技术技能人才。",
     # the addressed one stands behind an aside
     "支持符合规划和有关条件前提下,技工院校在工业园区设立分校(新技能学院),企校双师联合培养技能人才。",
-    # read as a target, which binds nobody
     # a condition that names those affected, before a duty of nobody named
     "制定与市场主体生产经营活动密切相关的政策措施，可能影响市场主体正常生产经营的，应当为市场主体留出必要的适应调整期，但是影响国家安全和损害公共利益的除外。",
 }
