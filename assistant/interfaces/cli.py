@@ -15,8 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from threadpoolctl import threadpool_limits
-
 from assistant.errors import AssistantError, BatchError
 from assistant.interfaces import verbs
 from assistant.settings import Settings, read_settings
@@ -93,8 +91,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    # The matrices of one question are small: threads that wait for each other cost more than they save.
-    threadpool_limits(1)
     for stream, errors in (
         (sys.stdin, "surrogateescape"),
         (sys.stdout, "replace"),

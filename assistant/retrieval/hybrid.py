@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from assistant.indexing.dense import Rows, Vectors
 from assistant.indexing.embedding import Embedder
@@ -67,12 +68,18 @@ class HybridRetriever:
         self._owner = np.repeat(np.arange(len(counts)), counts)
         self._late = embedder if isinstance(embedder, StaticEncoder) else None
         self._pieces: dict[str, Pieces] = {}
+        self._threads = ThreadpoolController()
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
         allowed = self._rows.admitted(scope)
         if k < 1 or not len(allowed) or not (query.tokens or query.expansions or query.text.strip()):
             return ()
+        # The matrices of one question are small: threads that wait for each other cost more than they save.
+        with self._threads.limit(limits=1):
+            return self._ranked(query, scope, allowed, k)
+
+    def _ranked(self, query: Query, scope: Scope, allowed: Rows, k: int) -> Ranking:
         vector = self._embedder.embed_queries([query.text])[0]
         terms = self._terms(query)
         lexical = {
