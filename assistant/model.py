@@ -353,6 +353,11 @@ class Scope:
     asked_in_question: bool = False
     policy_ids: frozenset[str] | None = None
 
+    @property
+    def jurisdictions(self) -> frozenset[str]:
+        """The division codes of all tiers."""
+        return frozenset().union(*self.tiers)
+
     def admits(self, chunk: Chunk) -> bool:
         """Whether the chunk may be shown at all."""
         if self.policy_ids is not None and chunk.policy_id not in self.policy_ids:

@@ -81,9 +81,10 @@ class Answerer:
         asked = understand(question, holdings.documents, holdings.gazetteer)
         scope = resolve_scope(asked, question, [d.policy for d in holdings.documents], holdings.gazetteer)
         decline = Decliner(asked, scope, holdings.gazetteer)
-        if asked.masked and not holdings.tokens(f"{asked.carried_topic} {asked.search_text}"):
+        words = holdings.words(asked)
+        if asked.masked and not words:
             return decline.only_personal_data()
-        if is_unclear(asked, question, holdings.tokens(f"{asked.carried_topic} {asked.search_text}")):
+        if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
             return self._mentions(asked, asked.unknown_number, scope, decline, as_of)
@@ -182,7 +183,7 @@ class Answerer:
             return ()
         held = {document.policy.jurisdiction or "" for document in self.holdings.documents}
         others = frozenset(held.difference(*scope.tiers))
-        hits = self.holdings.search(asked, Scope((others,)), 1).kept if others else ()
+        hits = self.holdings.search_whole(asked, Scope((others,)), 1).kept if others else ()
         if not hits or hits[0].score < self.holdings.searcher.floors.elsewhere * best:
             return ()
         return (self.holdings.chunks[hits[0].chunk_id].jurisdiction,)

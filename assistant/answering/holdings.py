@@ -94,6 +94,10 @@ class Holdings:
         """The search tokens of some words, question words left out."""
         return tuple(token for token in self.library.tokenizer.tokens(text) if token not in self.stopwords)
 
+    def words(self, asked: Understanding) -> tuple[str, ...]:
+        """The search tokens of a question with the topic it carries on."""
+        return self.tokens(f"{asked.carried_topic} {asked.search_text}")
+
     def query(self, asked: Understanding) -> Query:
         """The query for a question; words of earlier questions count less than its own."""
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
@@ -110,15 +114,19 @@ class Holdings:
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
-        whole = self.searcher.search(self.query(asked), scope, k + SPARE)
-        # lines of header and closing answer only questions about the document, lists of units only 「谁牵头」
-        shut = {kind for kind, open_to in (("front", asked.about_document), ("duty", asked.about_units)) if not open_to}
-        whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
-        whole = replace(whole, kept=whole.kept[:k])
+        whole = self.search_whole(asked, scope, k)
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
         return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+
+    def search_whole(self, asked: Understanding, scope: Scope, k: int) -> Retrieval:
+        """Search for a question as one, without a look for each of its parts; the first hit is that of `search`."""
+        whole = self.searcher.search(self.query(asked), scope, k + SPARE)
+        # lines of header and closing answer only questions about the document, lists of units only 「谁牵头」
+        shut = {kind for kind, open_to in (("front", asked.about_document), ("duty", asked.about_units)) if not open_to}
+        whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
+        return replace(whole, kept=whole.kept[:k])
 
     def _plain_query(self, text: str) -> Query:
         tokens = self.tokens(text)
@@ -126,7 +134,7 @@ class Holdings:
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
-        words = self.tokens(f"{asked.carried_topic} {asked.search_text}")
+        words = self.words(asked)
         added = (word for word, _ in policy_words(self.wording, words))
         focus = Focus(frozenset((*words, *added)), self.library.tokenizer)
         found: dict[tuple[str, str], Citation] = {}

@@ -7,6 +7,7 @@ file and the line number, instead of surfacing later as a strange figure.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -155,6 +156,21 @@ def read_records(path: Path) -> tuple[Record, ...]:
             raise BatchError(f"{where}：应为一个 JSON 对象。请改正这一行后重试。")
         records.append(Record(where, value))
     return tuple(records)
+
+
+def read_distinct(path: Path) -> Iterator[Record]:
+    """As `read_records`, for files whose lines have an `id` of their own.
+
+    Raises:
+        BatchError: as `read_records`, or an id is missing, empty or comes twice; the message names the line.
+    """
+    seen: set[str] = set()
+    for record in read_records(path):
+        topic_id = record.filled_text("id")
+        if topic_id in seen:
+            record.broken(f"编号“{topic_id}”重复")
+        seen.add(topic_id)
+        yield record
 
 
 def _reject_constant(name: str) -> NoReturn:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.evaluation.records import Record, read_records
+from assistant.evaluation.records import Record, read_distinct
 from assistant.model import Force, RefusalReason, Status
 
 
@@ -81,15 +81,7 @@ def read_run(path: Path) -> tuple[ReplyRecord, ...]:
     Raises:
         BatchError: a line breaks the contract, or an id comes twice; the message names the line and the key.
     """
-    replies: list[ReplyRecord] = []
-    seen: set[str] = set()
-    for record in read_records(path):
-        reply = _reply(record)
-        if reply.topic_id in seen:
-            record.broken(f"编号“{reply.topic_id}”重复")
-        seen.add(reply.topic_id)
-        replies.append(reply)
-    return tuple(replies)
+    return tuple(_reply(record) for record in read_distinct(path))
 
 
 def _reply(record: Record) -> ReplyRecord:

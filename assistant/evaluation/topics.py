@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import BatchError
-from assistant.evaluation.records import Record, read_records
+from assistant.evaluation.records import Record, read_distinct
 from assistant.model import Force
 
 
@@ -76,17 +76,10 @@ def read_topics(path: Path) -> tuple[Topic, ...]:
     Raises:
         BatchError: a line does not follow the schema, or an id comes twice; the message names the line.
     """
-    topics: list[Topic] = []
-    seen: set[str] = set()
-    for record in read_records(path):
-        topic = _topic(record)
-        if topic.topic_id in seen:
-            record.broken(f"编号“{topic.topic_id}”重复")
-        seen.add(topic.topic_id)
-        topics.append(topic)
+    topics = tuple(_topic(record) for record in read_distinct(path))
     if not topics:
         raise BatchError(f"{path.name} 里没有题目，无法评测。请检查是否选错了文件。")
-    return tuple(topics)
+    return topics
 
 
 def _topic(record: Record) -> Topic:

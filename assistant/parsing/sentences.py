@@ -153,8 +153,3 @@ def deepest(root: Clause, at: int) -> Clause:
         if inner is None:
             return node
         node = inner
-
-
-def is_content(clause: Clause) -> bool:
-    """Whether a clause may answer a question: everything but page furniture."""
-    return clause.level is not Level.FURNITURE

@@ -62,7 +62,6 @@ class HybridRetriever:
         self._asked = generation.dense_questions
         self._weights, self._kinds = weights, kinds
         self._rows = RowTable.of(generation, kinds)
-        self._row_of = {chunk.chunk_id: row for row, chunk in enumerate(generation.chunks)}
         counts = [len(chunk.questions) for chunk in generation.chunks]
         self._first_question = np.cumsum([0, *counts])
         self._owner = np.repeat(np.arange(len(counts)), counts)
@@ -81,7 +80,7 @@ class HybridRetriever:
 
     def _ranked(self, query: Query, scope: Scope, allowed: Rows, k: int) -> Ranking:
         vector = self._embedder.embed_queries([query.text])[0]
-        terms = self._terms(query)
+        terms = query.terms
         lexical = {
             name: self._lexical(terms, scope, weights)
             for name, weights in (("text", _TEXT), ("context", _CONTEXT), ("questions", _QUESTIONS))
@@ -92,12 +91,6 @@ class HybridRetriever:
         order = np.argsort(-scores, kind="stable")[:k]
         chunks = self._generation.chunks
         return tuple(Hit(chunks[rows[i]].chunk_id, float(scores[i])) for i in order if scores[i] > 0)
-
-    def _terms(self, query: Query) -> dict[str, float]:
-        terms = {token: float(count) for token, count in Counter(query.tokens).items()}
-        for token, weight in query.expansions:
-            terms[token] = terms.get(token, 0.0) + weight
-        return terms
 
     def _lexical(
         self,
@@ -111,7 +104,7 @@ class HybridRetriever:
         found = index.search(
             terms,
             DEPTH,
-            jurisdictions=frozenset().union(*scope.tiers),
+            jurisdictions=scope.jurisdictions,
             policy_ids=scope.policy_ids,
             kinds=self._kinds,
             weights=weights,

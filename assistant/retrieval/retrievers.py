@@ -31,6 +31,14 @@ class Query:
     expansions: tuple[tuple[str, float], ...] = ()
     wording: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def terms(self) -> dict[str, float]:
+        """What keyword retrieval looks for: a token counts as often as it occurs, an expansion by its weight."""
+        weighted = {token: float(count) for token, count in Counter(self.tokens).items()}
+        for token, weight in self.expansions:
+            weighted[token] = weighted.get(token, 0.0) + weight
+        return weighted
+
 
 class Retriever(Protocol):
     """Ranks chunks; every implementation passes tests/retrieval/contract.py."""
@@ -61,15 +69,11 @@ class LexicalRetriever:
         self._kinds = kinds
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
-        """See `Retriever`. A token of the query counts as often as it occurs, an expansion by its weight."""
-        terms: Counter[str] = Counter(query.tokens)
-        weighted = {token: float(count) for token, count in terms.items()}
-        for token, weight in query.expansions:
-            weighted[token] = weighted.get(token, 0.0) + weight
+        """See `Retriever`."""
         found = self._generation.lexical.search(
-            weighted,
+            query.terms,
             k,
-            jurisdictions=frozenset().union(*scope.tiers),
+            jurisdictions=scope.jurisdictions,
             policy_ids=scope.policy_ids,
             kinds=self._kinds,
             weights=self._weights,
@@ -126,7 +130,7 @@ class RowTable:
 
     def admitted(self, scope: Scope) -> Rows:
         """The rows whose chunks `Scope.admits`."""
-        rows = _union(self.by_jurisdiction, frozenset().union(*scope.tiers))
+        rows = _union(self.by_jurisdiction, scope.jurisdictions)
         if scope.policy_ids is None:
             return rows
         return np.intersect1d(rows, _union(self.by_policy, scope.policy_ids), assume_unique=True)

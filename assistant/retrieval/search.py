@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import FieldWeights
@@ -44,7 +44,7 @@ class Searcher:
         Scores are the retriever's, discounted by `TIER_DISCOUNT` per level up.
         """
         started = time.perf_counter()
-        tiers = [self.retriever.retrieve(query, _only(scope, tier), DEPTH) for tier in scope.tiers]
+        tiers = [self.retriever.retrieve(query, replace(scope, tiers=(tier,)), DEPTH) for tier in scope.tiers]
         retrieved = time.perf_counter()
         discounted = [
             tuple(Hit(hit.chunk_id, hit.score * TIER_DISCOUNT**level) for hit in ranking)
@@ -81,7 +81,3 @@ def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
         kept.remove(bests[0])
         kept.insert(2, bests[0])
     return tuple(kept)
-
-
-def _only(scope: Scope, tier: frozenset[str]) -> Scope:
-    return Scope((tier,), scope.asked, scope.asked_in_question, scope.policy_ids)

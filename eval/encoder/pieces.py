@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 MAX_PIECE = 6
 UNKNOWN = "[UNK]"
@@ -23,28 +22,6 @@ def _untrained() -> Tokenizer:
             pre_tokenizers.Split(Regex(r"[0-9]+(\.[0-9]+)?%?|[a-z]+"), "isolated"),
         ]
     )
-    return tokenizer
-
-
-def train_tokenizer(plain: Sequence[str], asked: Sequence[str], *, size: int, seed: int, share: float) -> Tokenizer:
-    """A Unigram tokenizer over a seeded sample of the plain texts and all everyday texts, these counted three times.
-
-    Args:
-        share: part of the plain texts that is read; the vocabulary settles long before all are.
-    """
-    rng = random.Random(seed)
-    sample = [text for text in plain if rng.random() < share]
-    tokenizer = _untrained()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=size,
-        max_piece_length=MAX_PIECE,
-        unk_token=UNKNOWN,
-        special_tokens=[UNKNOWN],
-        show_progress=False,
-        shrinking_factor=0.6,
-        n_sub_iterations=2,
-    )
-    tokenizer.train_from_iterator([*sample, *asked, *asked, *asked], trainer)
     return tokenizer
 
 
