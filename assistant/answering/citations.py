@@ -8,91 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from assistant.answering.focusing import Focus, Reading
 from assistant.errors import QuoteNotFoundError
 from assistant.model import Chunk, Citation, Clause, Force, Policy, PolicyDocument, Span, reading_text
 from assistant.parsing.sentences import deepest
 from assistant.parsing.status import status_on
-from assistant.provisions.force import is_goal, main_force, read_cues
+from assistant.provisions.force import main_force
 from assistant.provisions.parties import duty_bearer
-from assistant.tokenization import Tokenizer
 
 _CLAIMS = re.compile(
     r"\d+(?:\.\d+)?\s*[%％万亿]?"
     r"|首席技师|特级技师|高级技师|技师|高级工|中级工|初级工|学徒工"
     r"|必须|应当|务必|不得|严禁|禁止|一律|鼓励|支持|引导|可以|原则上"
 )
-# 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
-_OPENS_WITH_CUE = re.compile(r"可|应|须|要(?!求)|不得")
-# A part that only says of whom, when or on what ground: what is said of them follows
-_DEPENDENT = re.compile(
-    r"^(?:对于?|经|获得|取得|在|按|根据|符合|被|为了?|凡|围绕|通过|依托)(?!.*(?:给予|予以|享受|开展|建立|纳入|培训|实行|落实)).*[，,]$"
-    r"|(?:的|人员|人才|技师|选手|企业|方面|中|等)[，,]$"
-)
 _NUMERIC = "0123456789.０１２３４５６７８９"
-_CAPS = ("不超", "不低", "至少", "限")
-_BEGINS_ANEW = re.compile(
-    r"对|在|将|把|根据|由|以|并?建立|健全|完善|制定|构建|加强|提高|明确|推荐|确保|实施|加快|.*(?:予以|给予)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The part of a sentence that was asked about, and how strongly it binds."""
-
-    part: str
-    force: Force
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """What was asked about, so that of a sentence's several parts the right one's force is read."""
-
-    tokens: frozenset[str]
-    tokenizer: Tokenizer
-
-    def read(self, sentence: str) -> Reading:
-        """The part of the sentence, from comma to comma, that shares most words with the question, and its force.
-
-        A part with a modal word has that word's force. One without is read with its neighbours: a subject goes with the
-        part it opens (「…的人员，可比照…」), an action hangs on the 要, 可 or 鼓励 before it, and what begins anew
-        (「…，对…实行…」, 「…，建立…制度」) merely states.
-        """
-        parts = _parts(sentence)
-        cues = read_cues(sentence)
-        shared = [len(self.tokens & set(self.tokenizer.tokens(part.of(sentence)))) for part in parts]
-        if len(parts) < 2 or max(shared) == 0:
-            return Reading(sentence, main_force(sentence))
-        held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
-        best = max(range(len(parts)), key=lambda i: (shared[i], held[i] is not None, -i))
-        last = best
-        while last + 1 < len(parts) and _DEPENDENT.search(parts[last].of(sentence)):
-            last += 1
-        words = sentence[parts[best].start : parts[last].end]
-        if not cues:
-            return Reading(words, main_force(sentence))
-        if is_goal(words):
-            return Reading(words, Force.GOAL)
-        if (own := next((cue for cue in held[best : last + 1] if cue is not None), None)) is not None:
-            return Reading(words, own.force)
-        before = next((i for i in range(best - 1, -1, -1) if held[i] is not None), None)
-        cue = held[before] if before is not None else None
-        if before is None or cue is None or cue.word.startswith(_CAPS) or _BEGINS_ANEW.match(words):
-            return Reading(words, Force.NONE)
-        return Reading(sentence[parts[before].start : parts[last].end], cue.force)
-
-
-def _parts(sentence: str) -> list[Span]:
-    """The sentence from comma to comma; a subject stays with the part whose modal word it goes with."""
-    parts: list[Span] = []
-    for match in re.finditer(r"[^，,；;。]+[，,；;。]?", sentence):
-        if parts and _OPENS_WITH_CUE.match(match.group()):
-            parts[-1] = Span(parts[-1].start, match.end())
-        else:
-            parts.append(Span(match.start(), match.end()))
-    return parts
 
 
 def cite(document: PolicyDocument, chunk: Chunk, as_of: date, focus: Focus | None = None) -> Citation:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.answering.citations import Focus, cite, cite_span
+from assistant.answering.citations import cite, cite_span
+from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
+from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
@@ -135,8 +137,10 @@ class Holdings:
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
         words = self.words(asked)
-        added = (word for word, _ in policy_words(self.wording, words))
-        focus = Focus(frozenset((*words, *added)), self.library.tokenizer)
+        added = [word for word, _ in policy_words(self.wording, words)]
+        lexical = self.library.generation.lexical
+        weights = {word: lexical.idf(word) for word in added} | {word: lexical.idf(word) for word in words}
+        focus = Focus(weights, self.library.tokenizer, asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY))
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:
             chunk = self.chunks[chunk_id]

@@ -123,14 +123,17 @@ class LexicalIndex:
         that scores of different queries compare.
         """
         fields = {"text": weights.text, "context": weights.context, "questions": weights.questions}
-        total = self.count
         return sum(
-            weight * field_weight * (_K1 + 1) * math.log(1 + (total - found + 0.5) / (found + 0.5))
+            weight * field_weight * (_K1 + 1) * self.idf(term, field)
             for term, weight in terms.items()
             for field, field_weight in fields.items()
             if weight > 0 and field_weight > 0
-            for found in [self._searcher.doc_freq(field, term)]
         )
+
+    def idf(self, term: str, field: str = "text") -> float:
+        """BM25's inverse document frequency of a term in a field: the rarer, the higher; above 0."""
+        found = self._searcher.doc_freq(field, term)
+        return math.log(1 + (self.count - found + 0.5) / (found + 0.5))
 
     def _filter(self, field: str, values: frozenset[str]) -> Query:
         return Query.const_score_query(Query.term_set_query(self._schema, field, sorted(values)), 0.0)

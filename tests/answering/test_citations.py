@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.answering.citations import Focus, cite, cite_span, unsupported, verify_quote
+from assistant.answering.citations import cite, cite_span, unsupported, verify_quote
+from assistant.answering.focusing import Focus
 from assistant.errors import QuoteNotFoundError
 from assistant.model import Citation, Force, Policy, Span, Status, StatusReading
 
@@ -80,7 +81,7 @@ def test_the_force_is_that_of_the_part_asked_about(real_answerer, real_policies)
     span = Span(start, document.policy.text.index("。", start) + 1)
 
     def force(question):
-        return cite_span(document, span, DAY, Focus(frozenset(tokenizer.tokens(question)), tokenizer)).force
+        return cite_span(document, span, DAY, Focus(dict.fromkeys(tokenizer.tokens(question), 1.0), tokenizer)).force
 
     assert force("必须开展评聘工作吗") is Force.ENCOURAGED
     assert force("高级管理人员的同等待遇") is Force.MAY
