@@ -11,15 +11,13 @@ from collections.abc import Sequence
 
 from assistant.answering.citations import unsupported
 from assistant.answering.describing import place_of
+from assistant.answering.premises import corrected
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Citation, Force, Status
 from assistant.provisions.force import read_cues
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
-_NUMBERS = re.compile(
-    r"\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*(?:[%％]|万|亿)?(?:人次|人|名|家|个|所|项|次|年|小时|分钟)?(?:以上|以下|以内)?"
-)
 WHOLE = 110
 """Characters up to which a conclusion gives the whole sentence; a part of it can be false alone."""
 
@@ -31,7 +29,6 @@ _LADDER_ALL = re.compile("学徒工、初级工")  # a sentence that lists the l
 _HEAD = re.compile(
     r"(?:力争)?[到至](?:19|20)\d\d年[^，,；;。]{0,4}[，,]|(?:国有企业|规模以上[^，,；;。]{0,8}企业|龙头企业)(?=[^，,；;。]*[，,])"
 )
-_ASKED_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％]|万人次|万人?|元|名|家|人次|个月|次|所|倍|项|岁|天|个)")
 
 
 def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gazetteer) -> str:
@@ -45,7 +42,7 @@ def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gaz
     sentence = f"{where}：{_said(asked, best)}"
     if unsupported(sentence, quotes):
         sentence = f"{where}：文件有相关规定，原文如下。"
-    return f"{_premise(asked, quotes)}{sentence}{_levels_apart(asked, best)}"
+    return f"{corrected(asked, best)}{sentence}{_levels_apart(asked, best)}"
 
 
 def _where(citation: Citation, gazetteer: Gazetteer) -> str:
@@ -53,26 +50,12 @@ def _where(citation: Citation, gazetteer: Gazetteer) -> str:
     return f"{place}（草案）" if citation.status.status is Status.DRAFT else place
 
 
-def _premise(asked: Understanding, quotes: Sequence[str]) -> str:
-    """A number the question takes for granted and no quote holds: say so first."""
-    if (
-        not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING)
-        and "规定" not in asked.text
-        and "说" not in asked.text
-    ):
-        return ""
-    held = re.sub(r"\s", "", " ".join(quotes))
-    strange = [m.group() for m in _ASKED_NUMBER.finditer(asked.text) if re.sub(r"\s", "", m.group()) not in held]
-    return "您提到的数字与原文对不上。" if strange and _NUMBERS.search(held) else ""
-
-
 def _said(asked: Understanding, best: Citation) -> str:
     """The words asked about, and what force they have."""
     if asked.asks(QuestionKind.AUTHORITY) and best.clause.lead_units and best.clause.duty_span == best.span:
         return _units(best)
-    lead = "不是硬性规定。" if asked.asks(QuestionKind.BINDING) and best.force in (Force.ENCOURAGED, Force.MAY) else ""
     note = _note(best)
-    return f"{lead}{_told(best)}{f'（{note}）' if note else ''}。"
+    return f"{_told(best)}{f'（{note}）' if note else ''}。"
 
 
 def _told(best: Citation) -> str:

@@ -1,0 +1,118 @@
+"""What a question takes for granted and the words found contradict: said first, in one short sentence.
+
+Only what can be read off both sides is contradicted: a number with the same unit, how strongly a rule binds, which
+kind of firm it binds. Anything else a question assumes is left to the quotation beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.model import Citation, Force
+from assistant.parsing.numerals import ordinal
+from assistant.provisions.force import read_cues
+from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
+
+_UNITS = r"万人次|人次|万人|[%％]|成|个百分点|万元|元|名|人|家|所|倍|项|岁|个月|天|小时|年|次|个"
+_QUANTITY = re.compile(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)\s*({_UNITS})(以上|以下|以内)?")
+_SAME_UNIT = {"％": "%", "成": "%", "人": "人", "名": "人", "万人": "人", "万人次": "人次"}
+_TIMES = {"成": 10.0, "万人": 10_000.0, "万人次": 10_000.0}
+# 「我做了十八年」, 「我司有2名高级技师」: a fact of the person's own, not a claim about the text
+_OWN = re.compile(r"我|咱|俺|本人|本公司|手下|孩子|老婆|干了|做了|今年\d")
+_CLAIM = re.compile(r"规定|要求|文件|意见|方案|政策|说|写|限|至少|最多|不超过|必须|都|只|可以|能|评|给|拿|达到|占|按")
+_MUST = re.compile(r"必须|强制|非得|一定(?:要|得)|硬性|非要|逼|都得|都要|得要|是不是要|违规|违法|要求还是")
+_FREE = re.compile(
+    r"自愿|可做可不做|爱做不做|随便|不强制|可以不|只是鼓励|只是建议|不是必须|无所谓|可有可无|没有约束|不用管"
+)
+_ALL = re.compile(
+    r"所有|每家|每个(?:公司|企业|厂)|个个|全部|任何|不管(?:大小|什么)|凡是|各类?(?:企业|公司)都|家家|是个公司|是个厂"
+)
+_PRIVATE = re.compile(r"民营|民企|私人|私企|私营|个体|小厂|小公司|小微|中小")
+# a kind of firm as subject: 「国有企业要…」, 「…,规模以上生产经营性企业逐步建立…」
+_RESTRICTED = re.compile(
+    r"(?:^|(?<=[，,；;。]))(?:国有企业|规模以上[^，,；;。]{0,8}企业|龙头企业|大型企业|上市(?:企业|公司)|链主企业|重点企业)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in words: its value in single units, the kind of unit, and the words as printed.
+
+    「185万人」 is 1,850,000 of 人, 「三成」 is 30 of %.
+    """
+
+    value: float
+    unit: str
+    words: str
+
+
+def quantities_in(text: str) -> tuple[Quantity, ...]:
+    """The numbers with a unit that stand in a text, in order; years such as 2027年 are dates and left out.
+
+    Example:
+        >>> [(q.value, q.unit) for q in quantities_in("三成进工程,名额不超过20%,2027年185万人")]
+        [(30.0, '%'), (20.0, '%'), (1850000.0, '人')]
+    """
+    found = []
+    for match in _QUANTITY.finditer(text):
+        number, unit, _ = match.groups()
+        value = float(number) if number[0].isdigit() else float(ordinal(number))
+        if unit == "年" and value > 1900:
+            continue
+        found.append(Quantity(value * _TIMES.get(unit, 1.0), _SAME_UNIT.get(unit, unit), match.group()))
+    return tuple(found)
+
+
+def corrected(asked: Understanding, best: Citation) -> str:
+    """The correction to begin with, "" where nothing the question assumes is contradicted.
+
+    Args:
+        asked: the question.
+        best: the words the answer rests on.
+
+    Example: 「每个企业可以评10名对吗」 → 「原文写的是“1名”，不是“10名”。」
+    """
+    if not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) and not re.search("规定|说", asked.text):
+        return ""
+    return _other_number(asked, best) or _other_force(asked, best) or _other_firm(asked, best)
+
+
+def _other_number(asked: Understanding, best: Citation) -> str:
+    for stretch in re.split(r"[，,。；;？?！!]", asked.text):
+        if not _CLAIM.search(stretch) or _OWN.search(stretch):
+            continue
+        held = quantities_in(_shares(best.quote) if "每" in stretch else best.quote)
+        for claim in quantities_in(stretch):
+            same = [quantity for quantity in held if quantity.unit == claim.unit]
+            if same and all(quantity.value != claim.value for quantity in same):
+                printed = "、".join(dict.fromkeys(f"“{quantity.words}”" for quantity in same[:3]))
+                return f"原文写的是{printed}，不是“{claim.words}”。"
+    return ""
+
+
+def _shares(quote: str) -> str:
+    """Of a sentence with a total and a share (「评定10名（每个企业限入选1名）」), what is said of each."""
+    each = [part for part in re.split(r"[，,；;。（）()]", quote) if "每" in part]
+    return "；".join(each) or quote
+
+
+def _other_force(asked: Understanding, best: Citation) -> str:
+    cue = next((c.word for c in read_cues(best.gist or best.quote) if c.force is best.force), "")
+    if best.force in (Force.ENCOURAGED, Force.MAY) and _MUST.search(asked.text) and not _FREE.search(asked.text):
+        return "不是硬性规定。"
+    if best.force is Force.MUST and _FREE.search(asked.text) and cue:
+        return f"不是可做可不做：原文用的是“{cue}”。"
+    return ""
+
+
+def _other_firm(asked: Understanding, best: Citation) -> str:
+    bound = _RESTRICTED.search(best.duty_bearer) or _RESTRICTED.search(best.gist or best.quote)
+    if bound is None:
+        return ""
+    if _ALL.search(asked.text) and bound.group() not in asked.text:
+        return f"不是所有企业：原文写的是“{bound.group()}”。"
+    if bound.group() == "国有企业" and _PRIVATE.search(asked.text):
+        return "原文写的是“国有企业”，没有写民营企业。"
+    return ""
