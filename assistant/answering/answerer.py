@@ -155,6 +155,7 @@ class Answerer:
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         refusal = self._unless_missing(asked, scope, draft, decline)
+        draft = replace(draft, gaps=(*self._open_parts(asked, scope, draft), *draft.gaps))
         return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _nothing(self, asked: Understanding, decline: Decliner) -> Reply:
@@ -167,15 +168,24 @@ class Answerer:
     def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
         wording = f"{asked.carried_topic} {asked.text}".strip()
-        quotes = [citation.quote for citation in draft.citations[:3]]
+        quotes = [citation.quote for citation in draft.citations[: 3 if len(asked.parts) < 2 else MAX_POINTS + 1]]
         if asked.wants_units and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
-        if demand := unmet_demand(wording, quotes, self.demands):
+        if (demand := unmet_demand(wording, quotes, self.demands)) and not self._open_parts(asked, scope, draft):
             return decline.missing(demand.name, demand.reason, draft)
         texts = [document.policy.text for document in self.holdings.in_scope(scope)]
         if year := unheard_year(wording, texts):
             return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
+
+    def _open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
+        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
+        quotes = [citation.quote for citation in draft.citations[: MAX_POINTS + 1]]
+        unmet = {part: unmet_demand(part, quotes, self.demands) for part in asked.parts}
+        stated = [part for part, demand in unmet.items() if demand is None]
+        if not any(self.holdings.deals_with(part, scope) for part in stated):
+            return ()
+        return tuple(f"“{part}”的{demand.name}" for part, demand in unmet.items() if demand is not None)
 
     def _dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
         """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""

@@ -8,14 +8,18 @@ from datetime import date
 from assistant.answering.describing import place_of
 from assistant.answering.drafting import notices_for, shown
 from assistant.answering.holdings import Holdings
+from assistant.answering.premises import quantities_in
 from assistant.jurisdictions import Gazetteer, Place
 from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.understanding import Understanding
 
-PER_PLACE = 2
+PER_PLACE, PER_PLACE_OF_MANY, MANY = 3, 2, 4
+"""Sentences shown for each place; for each of so many places and more."""
 CELL_SHARE = 0.55
-SECOND_SHARE = 0.75
+"""A place whose best sentence scores less than this share of the best place's does not speak of the matter."""
+NEAR_SHARE = 0.8
+"""A further sentence of a place is shown when it scores this share of the place's best."""
 
 
 def wants_comparison(asked: Understanding, scope: Scope) -> bool:
@@ -40,29 +44,32 @@ def compare_places(asked: Understanding, scope: Scope, holdings: Holdings, as_of
     """One row per place: its best sentences with their force, or 未提及."""
     gazetteer = holdings.gazetteer
     places = asked.places if len(asked.places) > 1 else tuple(gazetteer.place(c) for c in sorted(scope.tiers[0]))
-    found = [_row(place, asked, scope, holdings, as_of) for place in places]
+    most = PER_PLACE if len(places) < MANY else PER_PLACE_OF_MANY
+    found = [_row(place, asked, scope, holdings, as_of, most) for place in places]
     best = max(row.score for row in found)
     # what is far below the best place's sentence is about something near, not about the matter
-    rows = [row if row.score >= CELL_SHARE * best else replace(row, citations=()) for row in found]
+    least = CELL_SHARE * best if best >= holdings.searcher.floors.comparison else best + 1
+    rows = [row if row.score >= least else replace(row, citations=()) for row in found]
     # every place's best sentence before any place's second
     ordered = tuple(
         dict.fromkeys([*(r.citations[0] for r in rows if r.citations), *(c for r in rows for c in r.citations)])
     )
     statements = tuple(Statement(_cell(c, gazetteer), c.force, (n,)) for n, c in enumerate(ordered, 1))
-    conclusion = _difference(rows, gazetteer) + _blanks(rows)
+    numbers = _numbers(rows) if asked.asks(QuestionKind.NUMBER, QuestionKind.DURATION, QuestionKind.MONEY) else ""
+    conclusion = _difference(rows, gazetteer) + numbers + _blanks(rows)
     return Draft(conclusion, statements, ordered, notices_for(ordered, gazetteer))
 
 
-def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, as_of: date) -> Row:
+def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, as_of: date, most: int) -> Row:
     tier = scope.tiers[0] if scope.tiers else frozenset()
     held = next((p for p in holdings.gazetteer.chain(place.code) if p.code in tier), None)
     if held is None:
         return Row(place, None, ())
     only = Scope((frozenset({held.code}),), held.code, True, scope.policy_ids)
-    hits = holdings.search(asked, only, 4).kept
-    if not hits or hits[0].score < holdings.searcher.floors.comparison:
+    hits = holdings.search(asked, only, most + 1).kept
+    if not hits or hits[0].score < holdings.searcher.floors.nothing:
         return Row(place, held, ())
-    chosen = [hit.chunk_id for hit in hits[:PER_PLACE] if hit.score >= SECOND_SHARE * hits[0].score]
+    chosen = [hit.chunk_id for hit in hits[:most] if hit.score >= NEAR_SHARE * hits[0].score]
     citations = holdings.cite_hits(asked, chosen, as_of)
     shown_first = holdings.duties_first(citations, as_of) if asked.wants_units else citations
     return Row(place, held, shown_first, hits[0].score)
@@ -82,6 +89,19 @@ def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:
     labels = [f"{place_of(c.policy, gazetteer)}〔{FORCE_LABELS[c.force]}〕" for c in told]
     same = len({c.force for c in told}) == 1
     return f"{'写法的力度相同' if same else '写法的力度不同'}：{'，'.join(labels)}。"
+
+
+def _numbers(rows: list[Row]) -> str:
+    """「数字：广州“60%以上”；浙江没有写数字。」, of each place's first sentence."""
+    told = [
+        (row.asked.short_name, [q.words for q in quantities_in(row.citations[0].gist or row.citations[0].quote)])
+        for row in rows
+        if row.citations
+    ]
+    if not any(words for _, words in told):
+        return ""
+    cells = [f"{place}{'、'.join(f'“{w}”' for w in words[:4]) or '没有写数字'}" for place, words in told]
+    return f"数字：{'；'.join(cells)}。"
 
 
 def _blanks(rows: list[Row]) -> str:

@@ -17,6 +17,8 @@ from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
 
+MATTER_TOKENS = 2
+"""Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
 CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
 """What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 
@@ -121,6 +123,14 @@ class Holdings:
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
         return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+
+    def deals_with(self, part: str, scope: Scope) -> bool:
+        """Whether one of several questions names a matter of its own, and a sentence in scope is about it."""
+        query = self._plain_query(part)
+        if len(query.tokens) < MATTER_TOKENS:
+            return False
+        best = self.searcher.search(query, scope, 1).kept
+        return bool(best) and best[0].score >= self.searcher.floors.part
 
     def search_whole(self, asked: Understanding, scope: Scope, k: int) -> Retrieval:
         """Search for a question as one, without a look for each of its parts; the first hit is that of `search`."""

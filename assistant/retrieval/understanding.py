@@ -49,6 +49,13 @@ _OFFICES = re.compile(
 _UNITS = re.compile(
     r"牵头|挑头|牽頭|配合(?:单位|部门|的)|责任单位|哪.{0,4}(?:部门|单位).{0,4}(?:负责|主管|管)|哪(?:几|些)家配合|谁(?:负责|管|主管)"
 )
+# Where someone comes from is not the place they ask about: 「湖南户口，在广州能落户吗」, 「老家是湛江的」
+_ORIGIN_BEFORE = re.compile(r"(?:老家(?:在|是)?|来自|籍贯(?:是|在)?|户口(?:还)?(?:在|是)|户籍(?:在|是)|从)$")
+_ORIGIN_AFTER = re.compile(r"^(?:户口|户籍|籍|人(?!才|社|力|事|均|员|口|数|大|民)|老家|农村|来的|过来)")
+# 「省和海珠」, 「海珠跟省里」: the level is one of the places compared
+_BESIDE = re.compile(
+    r"[省市](?:里|级|的|方案|文件|那份)?\s*(?:和|跟|与|同|、|比)|(?:和|跟|与|同|、|比)\s*[全本]?[省市](?!场)"
+)
 _EVERYWHERE = re.compile(r"各地|各省|各市|几个地方|哪些地方|全国")
 SHORT = 20
 """Characters up to which a question is read in the light of the one before even when nothing in it points back."""
@@ -155,6 +162,8 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     carried = _carried_topic(text, history, gazetteer) if follows else ""
     place_in_question = bool(places)
     relative = relative_level(text)
+    if relative and places and (_BESIDE.search(text) or QuestionKind.COMPARISON in kinds_of(text)):
+        places = _with_level(places, relative, gazetteer)
     near_before = follows or (not question.jurisdiction and len(text) <= SHORT)
     if not places and not relative and near_before and not _EVERYWHERE.search(text):
         places = next((found for earlier in reversed(history) if (found := _places(earlier, gazetteer))), ())
@@ -235,8 +244,21 @@ def _kinds_before(history: Sequence[str]) -> tuple[QuestionKind, ...]:
 
 def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[Place, ...]:
     """The places named, the nation apart: 「全国技术能手」 is a title."""
-    found = [mention.place for mention in gazetteer.find(text, near=near)]
-    return tuple(dict.fromkeys(place for place in found if place.level is not PlaceLevel.NATION))
+    mentions = [m for m in gazetteer.find(text, near=near) if m.place.level is not PlaceLevel.NATION]
+    asked = [
+        mention.place
+        for mention in mentions
+        if not _ORIGIN_BEFORE.search(text[: mention.span.start]) and not _ORIGIN_AFTER.match(text[mention.span.end :])
+    ]
+    if not asked and not near:
+        asked = [mention.place for mention in mentions]
+    return tuple(dict.fromkeys(asked))
+
+
+def _with_level(places: tuple[Place, ...], level: PlaceLevel, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """「全省、湛江、海珠各写了多少」: the province of the places named is one of those compared."""
+    above = next((p for p in gazetteer.chain(places[0].code) if p.level is level), None)
+    return places if above is None or above in places else (above, *places)
 
 
 def _topic(text: str, gazetteer: Gazetteer) -> str:

@@ -40,7 +40,7 @@ class Floors:
         above: the same where only the province has a text: its general word must be squarely on the matter.
         term: below this a question with another place's term is not about anything in scope.
         on_matter: from this a sentence is squarely on the matter of the question.
-        comparison: below this a place's text does not deal with the matter compared.
+        comparison: below this no place's text deals with the matter compared.
         part: from this the best hit of one of several questions is shown for it.
         elsewhere: when the best sentence out of scope scores this many times the best in scope, the matter is another
             place's, and what is near it here is no answer.
