@@ -277,8 +277,8 @@ def load_gazetteer(path: Path) -> Gazetteer:
 _OURS = r"(?:我们|你们|咱们|我|咱|(?<![基根成资版书课剧日])本|全)"
 _PAPERS = r"(?:级?(?:文件|政策|方案|规定|办法|意见|通知|层面|部门|主管|财政|补贴|补助)|\d+号)"
 _SPEAKING_OF = r"(?:^|(?<=[在按和跟与是从看问对到把给由被及或向比靠们那这说了前年近听让，。？！、；：,?!; ]))"
-# 「省里的能手」, 「市里的比赛」 name a rank, not the level whose text is asked about
-_AWARD = r"(?!的?(?:能手|大师|工作室|奖|比赛|竞赛|大赛|冠军|荣誉|劳模|首席|技师|工匠))"
+# 「省里的能手」 names a rank, not the level whose text is asked about
+_AWARD = r"(?!的?(?:能手|大师|工作室|奖|冠军|荣誉|劳模|首席|技师|工匠))"
 _RELATIVE = re.compile(
     rf"(?P<province>{_OURS}省(?![钱事心下点了力吃去着])|(?<![节俭能可要想该会最外各每他邻两])省(?:里{_AWARD}|的{_AWARD}|{_PAPERS}))"
     rf"|(?P<city>{_OURS}市(?![场值价面盈])|(?<![城上超夜股门都集楼车菜早闹街入省外各每他])市(?:里{_AWARD}|的{_AWARD}|{_PAPERS}))"

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.answerability import Judge, read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
@@ -15,14 +16,18 @@ from assistant.answering.drafting import draft_answer
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import Demand, read_demands, term_held_elsewhere, unheard_year, unmet_demand
+from assistant.answering.signs import READ, SignReader
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index
+from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
+    Citation,
     Draft,
     PolicyDocument,
     Question,
+    Ranking,
     RefusalReason,
     Reply,
     Retrieval,
@@ -41,6 +46,7 @@ from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+_OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
@@ -54,6 +60,8 @@ class Answerer:
     holdings: Holdings
     demands: tuple[Demand, ...]
     terms: tuple[str, ...]
+    signs: SignReader | None = None
+    judge: Judge | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -155,6 +163,8 @@ class Answerer:
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         refusal = self._unless_missing(asked, scope, draft, decline)
+        if refusal is None and self._silent(asked, scope, hits):
+            refusal = decline.not_answered(draft)
         draft = replace(draft, gaps=(*self._open_parts(asked, scope, draft), *draft.gaps))
         return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
@@ -169,7 +179,7 @@ class Answerer:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
         wording = f"{asked.carried_topic} {asked.text}".strip()
         quotes = [citation.quote for citation in draft.citations[: 3 if len(asked.parts) < 2 else MAX_POINTS + 1]]
-        if asked.wants_units and not any(c.clause.lead_units or "牵头" in c.quote for c in draft.citations[:5]):
+        if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
         if (demand := unmet_demand(wording, quotes, self.demands)) and not self._open_parts(asked, scope, draft):
             return decline.missing(demand.name, demand.reason, draft)
@@ -177,6 +187,14 @@ class Answerer:
         if year := unheard_year(wording, texts):
             return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
+
+    def _silent(self, asked: Understanding, scope: Scope, hits: Ranking) -> bool:
+        """Whether the best sentences only lie near the question, as the learned judge reads the signs."""
+        if self.signs is None or self.judge is None:
+            return False
+        chunks = [self.holdings.chunks[hit.chunk_id] for hit in hits[:READ]]
+        tier = next((level for level, codes in enumerate(scope.tiers) if chunks[0].jurisdiction in codes), 0)
+        return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, tier))
 
     def _open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
         """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
@@ -232,8 +250,17 @@ class Answerer:
         return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
 
 
-def open_answerer(settings: Settings) -> Answerer:
+def _names_units(citation: Citation) -> bool:
+    """Whether a sentence or its clause says which office leads or acts."""
+    return bool(citation.clause.lead_units or "牵头" in citation.quote or _OFFICE.search(citation.duty_bearer))
+
+
+def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     """Open the index (building it on first use) and make an answerer.
+
+    Args:
+        settings: where corpus and index are, and the encoder.
+        judged: with the learned judge of silence, where the bundled encoder is used; its training goes without.
 
     Raises:
         AssistantError: The corpus, index or lexicon cannot be used; the message says what to do.
@@ -246,4 +273,9 @@ def open_answerer(settings: Settings) -> Answerer:
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
     learned = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
     wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
-    return Answerer(Holdings(library, searcher, stopwords, chunks, wording), demands, terms)
+    holdings = Holdings(library, searcher, stopwords, chunks, wording)
+    if not isinstance(library.embedder, StaticEncoder) or settings.encoder != BUNDLED:
+        return Answerer(holdings, demands, terms)
+    signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)
+    judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
+    return Answerer(holdings, demands, terms, signs, judge)

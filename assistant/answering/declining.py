@@ -101,6 +101,14 @@ class Decliner:
         kept = replace(kept, citations=kept.citations[: max(shown, default=0)])
         return self._refuse(reason, kept, "" if kept.contacts else _ELSEWHERE)
 
+    def not_answered(self, draft: Draft) -> Refusal:
+        """Sentences near the matter were found, none seems to answer: said as that, with the nearest ones."""
+        told = "没有找到直接回答这一问的原文。最接近的只写到："
+        kept = replace(draft, conclusion=told, statements=draft.statements[:2], gaps=())
+        shown = {number for statement in kept.statements for number in statement.citations}
+        kept = replace(kept, citations=kept.citations[: max(shown, default=0)])
+        return self._refuse(RefusalReason.NOT_STATED, kept, "" if kept.contacts else "可以换个说法再问；" + _ELSEWHERE)
+
     def _refuse(self, reason: RefusalReason, draft: Draft, next_step: str) -> Refusal:
         """`next_step` is left out of the text where the contacts already say whom to ask."""
         text = as_text(draft, self.gazetteer, next_step)

@@ -19,6 +19,8 @@ from assistant.retrieval.understanding import Understanding
 
 MATTER_TOKENS = 2
 """Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
+MIN_STRETCHES, MAX_STRETCHES = 3, 8
+"""Stretches between stops from which a question is a story, and how many of them are searched."""
 CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
 """What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 
@@ -119,10 +121,24 @@ class Holdings:
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
         whole = self.search_whole(asked, scope, k)
+        if not whole.kept or whole.kept[0].score < self.searcher.floors.nothing:
+            whole = self._search_stretches(asked, scope, k) or whole
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
         return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+
+    def _search_stretches(self, asked: Understanding, scope: Scope, k: int) -> Retrieval | None:
+        """A long story thins out its own question: each stretch between stops is searched, best scores are kept."""
+        if len(asked.stretches) < MIN_STRETCHES:
+            return None
+        best: dict[str, float] = {}
+        for stretch in asked.stretches[:MAX_STRETCHES]:
+            for hit in self.searcher.search(self._plain_query(stretch), scope, k).kept:
+                if self.chunks[hit.chunk_id].kind == "text" and hit.score >= self.searcher.floors.part:
+                    best[hit.chunk_id] = max(hit.score, best.get(hit.chunk_id, 0.0))
+        ranked = sorted(best.items(), key=lambda entry: -entry[1])[:k]
+        return Retrieval(tuple(Hit(chunk_id, score) for chunk_id, score in ranked)) if ranked else None
 
     def deals_with(self, part: str, scope: Scope) -> bool:
         """Whether one of several questions names a matter of its own, and a sentence in scope is about it."""

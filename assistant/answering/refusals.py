@@ -29,12 +29,14 @@ class Demand:
         question: pattern of asking for it.
         evidence: pattern of text that states it.
         reason: why there is no answer without it.
+        depth: how many of the best sentences may state it; a number in the third is often another matter's.
     """
 
     name: str
     question: re.Pattern[str]
     evidence: re.Pattern[str]
     reason: RefusalReason
+    depth: int = 3
 
 
 def read_demands(path: Path) -> tuple[Demand, ...]:
@@ -47,7 +49,13 @@ def read_demands(path: Path) -> tuple[Demand, ...]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         return tuple(
-            Demand(row["name"], re.compile(row["question"]), re.compile(row["evidence"]), RefusalReason(row["reason"]))
+            Demand(
+                row["name"],
+                re.compile(row["question"]),
+                re.compile(row["evidence"]),
+                RefusalReason(row["reason"]),
+                int(row["depth"]),
+            )
             for row in rows
         )
     except (OSError, KeyError, ValueError, TypeError, re.error, csv.Error) as error:
@@ -62,7 +70,9 @@ def unmet_demand(question: str, sentences: Iterable[str], demands: Iterable[Dema
     Example: 「技能津贴一个月多少钱」 against 「支持企业设立技能津贴」 is an unmet 金额.
     """
     held = tuple(sentences)
-    unmet = [d for d in demands if d.question.search(question) and not any(d.evidence.search(s) for s in held)]
+    unmet = [
+        d for d in demands if d.question.search(question) and not any(d.evidence.search(s) for s in held[: d.depth])
+    ]
     return min(unmet, key=lambda demand: _WIDEST.index(demand.reason), default=None)
 
 

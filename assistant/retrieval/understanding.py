@@ -100,6 +100,11 @@ class Understanding:
     masked: bool = False
 
     @property
+    def stretches(self) -> tuple[str, ...]:
+        """What stands between the stops of the question."""
+        return _stretches(self.search_text)
+
+    @property
     def about_document(self) -> bool:
         """Whether it may be about the document itself (its number, date, addressees), not a matter it deals with."""
         return bool(_ABOUT_DOCUMENT.search(self.text))

@@ -61,6 +61,10 @@ EXAMPLES = {
     "最高限额": ("补贴最高能领多少", "名额最多占多少"),
     "别的法律": ("劳动合同法第几条规定加班", "意见第六条规定什么"),
     "违约与服务期": ("学徒协议违约怎么赔", "学徒协议由谁签"),
+    "具体数目": ("浙江一年培训几万", "培训目标有几类"),
+    "具体人数": ("评审专家有几个人", "新工匠人才怎么选"),
+    "具体数量": ("全省计划建几所新技能学院", "近几家的名单"),
+    "具体日期": ("下一期什么时候开班", "什么时候印发的"),
     "实施细则全文": ("把实施细则全文发我", "细则由谁定"),
 }
 
@@ -91,6 +95,10 @@ def test_evidence_is_what_a_text_would_say(demands):
         ("时长", "有效期5年"),
         ("联系方式", "联系电话：89627646"),
         ("年龄上限", "不超过45周岁"),
+        ("具体数目", "每年培训20万人次以上"),
+        ("具体人数", "至少有1名高技能人才代表"),
+        ("具体数量", "建设一至两所本科层次职业院校"),
+        ("具体日期", "每年7月份前完成"),
     ]:
         assert by_name[name].evidence.search(text), (name, text)
     for name, text in [
@@ -98,8 +106,20 @@ def test_evidence_is_what_a_text_would_say(demands):
         ("比例", "提高高技能人才的比例"),
         ("联系方式", "可拨打服务热线"),
         ("年龄上限", "放宽年龄限制"),
+        ("具体数目", "逐步扩大培养规模"),
+        ("具体人数", "遴选一批高技能人才"),
+        ("具体数量", "建设一批公共实训基地"),
+        ("具体日期", "定期发布需求信息"),
     ]:
         assert not by_name[name].evidence.search(text), (name, text)
+
+
+def test_a_number_in_a_further_sentence_is_another_matters(demands):
+    """「最多放百分之几」: the share that the second sentence names is not the one asked for."""
+    found = unmet_demand("绩效工资最多放百分之几", ["一定比例可以作为绩效工资来源", "名额不超过20%"], demands)
+    assert found is not None
+    assert found.name == "比例"
+    assert unmet_demand("名额最多百分之几", ["名额不超过20%"], demands) is None
 
 
 def demand(name, question, evidence, reason):

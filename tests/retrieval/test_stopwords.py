@@ -29,7 +29,7 @@ def test_the_real_list_keeps_the_words_of_the_matter(root, real_answerer):
     assert set(real_answerer.holdings.tokens("请问首席技师有什么待遇吗")) == {"首席", "技师", "首席技师", "待遇"}
 
 
-HEADER = "name\tquestion\tevidence\treason\n"
+HEADER = "name\tquestion\tevidence\treason\tdepth\n"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_a_table_of_demands_that_cannot_be_used_is_named(tmp_path, content):
 
 def test_demands_are_read_with_quotation_marks_as_they_stand(tmp_path):
     path = tmp_path / "demands.tsv"
-    path.write_text(HEADER + '名单\t"名单"\t名单\tnot_stated\n', encoding="utf-8")
+    path.write_text(HEADER + '名单\t"名单"\t名单\tnot_stated\t3\n', encoding="utf-8")
     (demand,) = read_demands(path)
     assert demand.question.pattern == '"名单"'

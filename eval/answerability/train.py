@@ -1,0 +1,151 @@
+"""Trains index/encoder/answerability.json: is the text silent on what a question asks?
+
+    python eval/answerability/train.py eval/questions/dev.jsonl … --out index/encoder/answerability.json
+
+Only development questions. Each is put through the assistant up to the judgement; those that the rules refuse or that
+take another way (an address, a comparison, a fact of the document) never reach it and are left out. The figures printed
+are cross-validated: a question is judged by a model that saw neither it nor the other question of its pair.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold
+
+from assistant import Question, Refusal, Settings, open_answerer
+from assistant.answering.answerability import Judge, Signs
+from assistant.model import Clarification
+
+AS_OF = date(2026, 11, 20)
+C = 0.03
+VECTOR_WEIGHT = 5.0  # unit vectors' numbers are small beside scaled signs
+FALSE_REFUSALS = 0.02
+"""Share of answerable questions that the judge may refuse, in cross-validation."""
+FOLDS, SEEDS = 10, (1, 2, 3)
+
+
+class Recorder(Judge):
+    """Keeps the signs of the question at hand and refuses nothing."""
+
+    def __init__(self) -> None:
+        self.last: Signs | None = None
+
+    def silent(self, signs: Signs) -> bool:
+        self.last = signs
+        return False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question that reached the judgement, or was refused before it (`signs` None)."""
+
+    group: str
+    unanswerable: bool
+    refused: bool
+    signs: Signs | None
+
+
+def read_rows(paths: list[Path]) -> list[Row]:
+    recorder = Recorder()
+    answerer = replace(open_answerer(Settings(), judged=False), judge=recorder)
+    gazetteer = answerer.holdings.gazetteer
+    rows = []
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            topic = json.loads(line)
+            place = gazetteer.find(topic["region"])[0].place.code if topic["region"] else None
+            recorder.last = None
+            reply = answerer.answer(Question(topic["question"], place, topic["role"], tuple(topic["history"])), AS_OF)
+            refused = isinstance(reply, Refusal | Clarification)
+            group = re.sub(r"(?<=\d)[ab]$", "", topic["id"])
+            rows.append(Row(group, not topic["answerable"], refused, None if refused else recorder.last))
+    return rows
+
+
+@dataclass(frozen=True)
+class Fitted:
+    mean: np.ndarray
+    scale: np.ndarray
+    model: LogisticRegression
+
+    def probability(self, values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        return self.model.predict_proba(_joined(values, vectors, self.mean, self.scale))[:, 1]
+
+
+def _joined(values: np.ndarray, vectors: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    return np.hstack([np.clip((values - mean) / scale, -4, 4), vectors * VECTOR_WEIGHT])
+
+
+def fit(values: np.ndarray, vectors: np.ndarray, silent: np.ndarray) -> Fitted:
+    mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
+    model = LogisticRegression(C=C, max_iter=5000)
+    return Fitted(mean, scale, model.fit(_joined(values, vectors, mean, scale), silent))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("questions", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    rows = read_rows(options.questions)
+    judged = [row for row in rows if row.signs is not None]
+    names = tuple(judged[0].signs.values)
+    values = np.array([[row.signs.values[name] for name in names] for row in judged])
+    vectors = np.array([np.concatenate([row.signs.question, row.signs.asking]) for row in judged])
+    silent = np.array([row.unanswerable for row in judged])
+    groups = [row.group for row in judged]
+
+    total = np.zeros(len(judged))
+    for seed in SEEDS:
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+        for train, test in folds.split(values, silent, groups):
+            total[test] += fit(values[train], vectors[train], silent[train]).probability(values[test], vectors[test])
+    probability = total / len(SEEDS)
+    answerable = sum(not row.unanswerable for row in rows)
+    allowed = int(FALSE_REFUSALS * answerable)
+    threshold = float(np.sort(probability[~silent])[::-1][allowed])
+    before = sum(row.refused for row in rows if row.unanswerable)
+    found = int((probability[silent] > threshold).sum())
+    unanswerable = len(rows) - answerable
+    print(f"questions {len(rows)}, unanswerable {unanswerable}, judged {len(judged)}")
+    print(f"refused by rules: {before / unanswerable:.3f} of the unanswerable")
+    print(f"with the judge, cross-validated: {(before + found) / unanswerable:.3f}")
+    print(f"false refusals added: {allowed / answerable:.3f}")
+    print(f"threshold {threshold:.3f}")
+
+    final = fit(values, vectors, silent)
+    weights = final.model.coef_[0]
+    half = vectors.shape[1] // 2
+    stored = {
+        "names": list(names),
+        "mean": _rounded(final.mean),
+        "scale": _rounded(final.scale),
+        "weights": _rounded(weights[: len(names)]),
+        "question_weights": _rounded(weights[len(names) : len(names) + half] * VECTOR_WEIGHT),
+        "asking_weights": _rounded(weights[len(names) + half :] * VECTOR_WEIGHT),
+        "bias": float(final.model.intercept_[0]),
+        "threshold": round(threshold, 4),
+        "trained_on": [path.name for path in options.questions],
+    }
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=options.out.parent, delete=False) as file:
+        json.dump(stored, file, ensure_ascii=False, indent=0)
+        file.write("\n")
+    Path(file.name).replace(options.out)
+    options.out.chmod(0o644)
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    return [float(f"{value:.5g}") for value in values]
+
+
+if __name__ == "__main__":
+    main()
