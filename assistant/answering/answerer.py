@@ -49,7 +49,7 @@ _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚"
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
-POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.6, 0.4, 0.3
+POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
 """A hit is a point, a list entry or a related clause when it scores at least this share of the best hit."""
 
 

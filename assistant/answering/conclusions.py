@@ -23,6 +23,8 @@ WHOLE = 110
 
 LADDER = ("学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师")
 """The eight levels, lowest first."""
+HIGH_SKILLED = LADDER.index("高级工")
+"""From this level on people are called 高技能人才."""
 _LEVEL = re.compile("首席技师|特级技师|高级技师|(?<![级席])技师(?!学院|工作)|高级工(?!程)|中级工|初级工|学徒工")
 _LADDER_ALL = re.compile("学徒工、初级工")  # a sentence that lists the ladder speaks of all levels
 # The year or the subject a later part of the sentence stands under
@@ -98,7 +100,10 @@ def _levels_apart(asked: Understanding, best: Citation) -> str:
     """「原文写的是高级技师，没有写中级工。」 where the sentence neither names nor covers the level asked about."""
     wanted = dict.fromkeys(_LEVEL.findall(asked.text))
     held = dict.fromkeys(_LEVEL.findall(best.quote))
-    if not wanted or not held or "高技能人才" in best.quote or _LADDER_ALL.search(best.quote):
+    if wanted and "高技能人才" in best.quote and not _LADDER_ALL.search(best.quote):
+        below = [level for level in wanted if LADDER.index(level) < HIGH_SKILLED and level not in held]
+        return f"原文说的是“高技能人才”，没有写{'、'.join(below)}。" if below else ""
+    if not wanted or not held or _LADDER_ALL.search(best.quote):
         return ""
     floors = [LADDER.index(level) for level in held if f"{level}以上" in best.quote]
     strange = [w for w in wanted if w not in held and not any(LADDER.index(w) >= floor for floor in floors)]

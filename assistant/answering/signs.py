@@ -11,7 +11,7 @@ import numpy as np
 from assistant.answering.answerability import Signs
 from assistant.indexing.dense import Vectors
 from assistant.indexing.lexical import LexicalIndex
-from assistant.indexing.static_encoder import StaticEncoder
+from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Chunk, Ranking
 from assistant.retrieval.reranking import late_interaction, passage_pieces
 from assistant.retrieval.understanding import Understanding
@@ -52,12 +52,14 @@ class SignReader:
         own, near = list(best.questions), [question for chunk in chunks for question in chunk.questions]
         vector = self.encoder.embed_queries([text])[0]
         stretches = _asking(asked.text)
+        pieces = self._pieces([chunk.placed for chunk in chunks])
+        own_pieces, near_pieces = self._pieces(own), self._pieces(near)
         values = {
             **_scores(hits),
-            **self._similar(text, vector, chunks, own, near),
+            **self._similar(text, vector, best, own, (pieces, own_pieces, near_pieces)),
             **self._covered(words, chunks, own, near),
-            **self._weakest(text, [*(chunk.placed for chunk in chunks), *near]),
-            **self._stretches(asked.text, stretches, best, own),
+            **self._weakest(text, [*pieces, *near_pieces]),
+            **self._stretches(asked.text, stretches, pieces[0], own_pieces),
             "parts": float(len(asked.parts)),
             "length": float(len(asked.text)),
             "follow_up": float(bool(asked.carried_topic)),
@@ -66,17 +68,26 @@ class SignReader:
         }
         return Signs(values, vector, self.encoder.embed_queries([stretches[-1]])[0])
 
+    def _pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        return passage_pieces(self.encoder, list(texts))
+
     def _similar(
-        self, text: str, vector: Vectors, chunks: Sequence[Chunk], own: list[str], near: list[str]
+        self,
+        text: str,
+        vector: Vectors,
+        best: Chunk,
+        own: list[str],
+        pieces: tuple[list[Pieces], list[Pieces], list[Pieces]],
     ) -> dict[str, float]:
         """Nearness of the whole question to the sentences and to the questions they are known to answer."""
-        late = self._late(text, [chunk.placed for chunk in chunks])
-        sentence = float(self.encoder.embed_passages([chunks[0].placed])[0] @ vector)
+        placed, own_pieces, near_pieces = pieces
+        late = self._late(text, placed)
+        sentence = float(self.encoder.embed_passages([best.placed])[0] @ vector)
         return {
             "late_first": float(late[0]),
             "late_best": float(late.max()),
-            "late_question_first": float(self._late(text, own).max()) if own else float(late[0]),
-            "late_question": float(self._late(text, near).max()) if near else float(late[0]),
+            "late_question_first": float(self._late(text, own_pieces).max()) if own else float(late[0]),
+            "late_question": float(self._late(text, near_pieces).max()) if near_pieces else float(late[0]),
             "cosine": sentence,
             "cosine_question": float((self.encoder.embed_queries(own) @ vector).max()) if own else sentence,
         }
@@ -112,10 +123,10 @@ class SignReader:
             "unknown": float(sum(weight >= rarest - 1e-6 for weight in idf.values())),
         }
 
-    def _weakest(self, text: str, passages: list[str]) -> dict[str, float]:
+    def _weakest(self, text: str, passages: list[Pieces]) -> dict[str, float]:
         """How well each piece of the question is matched anywhere near, and how badly the worst ones are."""
         asked = np.unique(self.encoder.pieces([text])[0])
-        held = [pieces for pieces in passage_pieces(self.encoder, passages) if len(pieces)]
+        held = [pieces for pieces in passages if len(pieces)]
         if not len(asked) or not held:
             return {"piece_least": 0.0, "piece_mean": 0.0, "piece_gap": 0.0, "piece_gaps": 0.0}
         units, weights = self.encoder.late_units, self.encoder.late_weights[asked]
@@ -128,9 +139,9 @@ class SignReader:
             "piece_gaps": float(gaps[:3].sum()),
         }
 
-    def _stretches(self, text: str, stretches: Sequence[str], best: Chunk, own: list[str]) -> dict[str, float]:
+    def _stretches(self, text: str, stretches: Sequence[str], best: Pieces, own: list[Pieces]) -> dict[str, float]:
         """The same for the stretches that ask and for the few characters around each question word."""
-        placed, told = [best.placed], ["。".join([best.placed, *own])]
+        placed, told = [best], [np.unique(np.concatenate([best, *own]))]
         found = [match.span() for match in _ASKED.finditer(text)]
         around = [text[max(0, start - 5) : end + 6] for start, end in found] or [stretches[-1]]
         behind = [text[end : end + 5] for _, end in found if text[end : end + 5]] or [stretches[-1]]
@@ -148,8 +159,8 @@ class SignReader:
             "behind_least": min(float(self._late(window, placed)[0]) for window in behind),
         }
 
-    def _late(self, question: str, passages: list[str]) -> Vectors:
-        return late_interaction(self.encoder, question, passage_pieces(self.encoder, passages))
+    def _late(self, question: str, passages: list[Pieces]) -> Vectors:
+        return late_interaction(self.encoder, question, passages)
 
     def _tokens(self, texts: Sequence[str]) -> frozenset[str]:
         return frozenset(token for text in texts for token in self.tokenizer.tokens(text))
