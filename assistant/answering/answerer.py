@@ -20,11 +20,12 @@ from assistant.answering.signs import READ, SignReader
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index
 from assistant.indexing.static_encoder import StaticEncoder
-from assistant.jurisdictions import PlaceLevel
+from assistant.jurisdictions import Gazetteer, PlaceLevel
 from assistant.model import (
     Answer,
     Citation,
     Draft,
+    Force,
     PolicyDocument,
     Question,
     Ranking,
@@ -46,6 +47,7 @@ from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+_SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
@@ -111,14 +113,14 @@ class Answerer:
         return self._found(asked, scope, retrieval, decline, as_of)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
-        """A number we do not hold: say so, and show who mentions it, or the number it may be mistaken for."""
-        told, citations = "下面是提到它的原文。", self.holdings.cite_mentions(number, scope, as_of)
-        if not citations:
-            told, citations = "库里代字相同的是：", self.holdings.cite_numbers(number.split("〔")[0], scope, as_of)
-        if not citations:
-            return decline.unknown_document(number)
+        """A number we do not hold: who mentions it, where that answers; else that it is not held."""
+        citations = self.holdings.cite_mentions(number, scope, as_of)
+        quotes = [citation.quote for citation in citations]
+        if not citations or unmet_demand(asked.matter, quotes, self.demands):
+            similar = citations or self.holdings.cite_numbers(number.split("〔")[0], scope, as_of)
+            return decline.unknown_document(number, similar)
         draft = draft_answer(asked, citations, len(citations), scope, self.holdings.gazetteer)
-        return self._answer(replace(draft, conclusion=f"库里没有{number}这份文件，{told}"), scope)
+        return self._answer(replace(draft, conclusion=f"库里没有{number}这份文件，下面是提到它的原文。"), scope)
 
     def _located(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A clause address: its words, or that there is no such clause."""
@@ -170,17 +172,20 @@ class Answerer:
 
     def _nothing(self, asked: Understanding, decline: Decliner) -> Reply:
         """Nothing in scope is about the question; where it is one no policy text answers, that is said."""
-        demand = unmet_demand(asked.text, (), self.demands)
+        demand = unmet_demand(asked.matter, (), self.demands)
         if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, Draft(""))
         return decline.nothing_found()
 
     def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
         """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
-        wording = f"{asked.carried_topic} {asked.text}".strip()
+        wording = f"{asked.carried_topic} {asked.matter}".strip()
         quotes = [citation.quote for citation in draft.citations[: 3 if len(asked.parts) < 2 else MAX_POINTS + 1]]
         if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
+        if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
+            name = self.holdings.gazetteer.place(scope.asked).name
+            return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
         if (demand := unmet_demand(wording, quotes, self.demands)) and not self._open_parts(asked, scope, draft):
             return decline.missing(demand.name, demand.reason, draft)
         texts = [document.policy.text for document in self.holdings.in_scope(scope)]
@@ -248,6 +253,16 @@ class Answerer:
     ) -> Answer:
         timings = retrieval.timings if retrieval else ()
         return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
+
+
+def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
+    """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
+    if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
+        return False
+    held = best.policy.jurisdiction
+    above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)
+    name = gazetteer.place(scope.asked).short_name
+    return above and name not in best.quote and (best.force is Force.GOAL or bool(_SHARE.search(asked.text)))
 
 
 def _names_units(citation: Citation) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.wording import as_text
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Draft, Level, PolicyDocument, Refusal, RefusalReason, Scope
+from assistant.model import Citation, Draft, Level, PolicyDocument, Refusal, RefusalReason, Scope, Statement
 from assistant.retrieval.addresses import Address
 from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
@@ -23,9 +23,11 @@ class Decliner:
     scope: Scope
     gazetteer: Gazetteer
 
-    def unknown_document(self, number: str) -> Refusal:
-        """A document number that no text has."""
-        draft = Draft(f"库里没有文号为{number}的文件。")
+    def unknown_document(self, number: str, similar: Sequence[Citation] = ()) -> Refusal:
+        """A document number that no text has; `similar` are the lines that mention it or carry the same code."""
+        points = tuple(Statement(f"原文：「{c.quote}」", c.force, (n,)) for n, c in enumerate(similar, 1))
+        told = f"库里没有文号为{number}的文件。" + ("库里提到它或代字相同的是：" if similar else "")
+        draft = Draft(told, points, tuple(similar))
         return self._refuse(RefusalReason.NOT_IN_CORPUS, draft, "请核对文号；" + _ELSEWHERE)
 
     def no_text_for_place(self) -> Refusal:

@@ -17,6 +17,7 @@ from assistant.model import RefusalReason
 
 # 「失业金能领多少」 is first not in the corpus at all, then without an amount.
 _WIDEST = (RefusalReason.OUT_OF_SCOPE, RefusalReason.NOT_IN_CORPUS, *RefusalReason)
+_OFFICE = re.compile(r"[局厅委办部]$|部门$|政府$")
 _TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?")
 
 
@@ -88,7 +89,8 @@ def term_held_elsewhere(
         elsewhere: the other texts.
     """
     own, others = tuple(in_scope), tuple(elsewhere)
-    asked = (term for term in terms if len(term) >= 3 and term in question)
+    # an office goes by many names (人社局, 人力资源社会保障部门): that one is not printed here tells nothing
+    asked = (term for term in terms if len(term) >= 3 and term in question and not _OFFICE.search(term))
     # a compound whose halves are in scope (薪酬 and 分配) is only another way to put it
     unheld = (t for t in asked if not any(t in x or (t[:2] in x and t[-2:] in x) for x in own))
     return next((term for term in unheld if any(term in text for text in others)), None)

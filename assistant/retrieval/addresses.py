@@ -124,6 +124,19 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
     return ()
 
 
+def without_numbers(text: str) -> str:
+    """A question without the document numbers in it: 「省24号文里工会该干啥」 is about 工会.
+
+    All of it where next to nothing is left.
+
+    Example:
+        >>> without_numbers("24号文里工会该干点啥"), without_numbers("穗府办〔2025〕7号")
+        ('里工会该干点啥', '穗府办〔2025〕7号')
+    """
+    left = _SHORT_NUMBER.sub(" ", DOCUMENT_NUMBER.sub(" ", text)).strip()
+    return left if len(re.findall(r"[\u4e00-\u9fff]", left)) >= 4 else text
+
+
 def names_unknown_number(text: str, policies: Iterable[Policy]) -> str | None:
     """A full document number in the question that no policy of the corpus has, in its official form."""
     numbers = [policy.document_number for policy in policies if policy.document_number]

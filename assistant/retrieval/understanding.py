@@ -15,7 +15,13 @@ from typing import Protocol
 
 from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
 from assistant.model import PolicyDocument, Question
-from assistant.retrieval.addresses import Address, find_addresses, find_documents, names_unknown_number
+from assistant.retrieval.addresses import (
+    Address,
+    find_addresses,
+    find_documents,
+    names_unknown_number,
+    without_numbers,
+)
 from assistant.retrieval.cues import QuestionKind, kinds_of
 from assistant.retrieval.privacy import mask_personal_data, without_masks
 from assistant.settings import MAX_QUESTION
@@ -56,7 +62,12 @@ _ORIGIN_AFTER = re.compile(r"^(?:户口|户籍|籍|人(?!才|社|力|事|均|员
 _BESIDE = re.compile(
     r"[省市](?:里|级|的|方案|文件|那份)?\s*(?:和|跟|与|同|、|比)|(?:和|跟|与|同|、|比)\s*[全本]?[省市](?!场)"
 )
+# 「像广州那样」: the place is an example, not the one asked about
+_LIKE = re.compile(r"(?:像|学|照|仿照|参照|同|跟)$")
+_LIKEWISE = re.compile(r"^(?:那样|那种|一样|那边|那么|那里)")
 _EVERYWHERE = re.compile(r"各地|各省|各市|几个地方|哪些地方|全国")
+MATTER = 8
+"""Characters of asking stretches from which they are taken to name what they ask about."""
 SHORT = 20
 """Characters up to which a question is read in the light of the one before even when nothing in it points back."""
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
@@ -103,6 +114,13 @@ class Understanding:
     def stretches(self) -> tuple[str, ...]:
         """What stands between the stops of the question."""
         return _stretches(self.search_text)
+
+    @property
+    def matter(self) -> str:
+        """What is asked, without the story around it: the asking stretches, where they name a matter; else all."""
+        asking = [stretch for stretch in _stretches(self.text) if _ASKS.search(stretch)]
+        told = "，".join(asking)
+        return told if len(told) >= MATTER and len(asking) < len(_stretches(self.text)) else self.text
 
     @property
     def about_document(self) -> bool:
@@ -181,7 +199,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         )
     return Understanding(
         text=text,
-        search_text=topic,
+        search_text=without_numbers(topic) if policy_ids else topic,
         parts=questions_in(topic),
         asking=asking,
         story=story,
@@ -250,14 +268,16 @@ def _kinds_before(history: Sequence[str]) -> tuple[QuestionKind, ...]:
 def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[Place, ...]:
     """The places named, the nation apart: 「全国技术能手」 is a title."""
     mentions = [m for m in gazetteer.find(text, near=near) if m.place.level is not PlaceLevel.NATION]
-    asked = [
-        mention.place
-        for mention in mentions
-        if not _ORIGIN_BEFORE.search(text[: mention.span.start]) and not _ORIGIN_AFTER.match(text[mention.span.end :])
-    ]
+    asked = [m.place for m in mentions if not _aside(text[: m.span.start], text[m.span.end :])]
     if not asked and not near:
         asked = [mention.place for mention in mentions]
     return tuple(dict.fromkeys(asked))
+
+
+def _aside(before: str, after: str) -> bool:
+    """Whether a place is named as where someone comes from, or as an example, by the words around it."""
+    origin = bool(_ORIGIN_BEFORE.search(before) or _ORIGIN_AFTER.match(after))
+    return origin or bool(_LIKE.search(before) and _LIKEWISE.match(after))
 
 
 def _with_level(places: tuple[Place, ...], level: PlaceLevel, gazetteer: Gazetteer) -> tuple[Place, ...]:

@@ -56,4 +56,4 @@ class Floors:
 
 
 LEXICAL_FLOORS = Floors(nothing=12.0, above=40.0, term=30.0, on_matter=40.0, comparison=8.0, part=12.0)
-HYBRID_FLOORS = Floors(nothing=0.75, above=1.2, term=1.5, on_matter=1.5, comparison=1.0, part=0.9)
+HYBRID_FLOORS = Floors(nothing=0.5, above=0.8, term=1.5, on_matter=1.5, comparison=1.0, part=0.9)

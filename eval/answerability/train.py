@@ -48,6 +48,7 @@ class Recorder(Judge):
 class Row:
     """A question that reached the judgement, or was refused before it (`signs` None)."""
 
+    source: str
     group: str
     unanswerable: bool
     refused: bool
@@ -67,7 +68,7 @@ def read_rows(paths: list[Path]) -> list[Row]:
             reply = answerer.answer(Question(topic["question"], place, topic["role"], tuple(topic["history"])), AS_OF)
             refused = isinstance(reply, Refusal | Clarification)
             group = re.sub(r"(?<=\d)[ab]$", "", topic["id"])
-            rows.append(Row(group, not topic["answerable"], refused, None if refused else recorder.last))
+            rows.append(Row(path.stem, group, not topic["answerable"], refused, None if refused else recorder.last))
     return rows
 
 
@@ -115,12 +116,19 @@ def main() -> None:
     threshold = float(np.sort(probability[~silent])[::-1][allowed])
     before = sum(row.refused for row in rows if row.unanswerable)
     found = int((probability[silent] > threshold).sum())
-    unanswerable = len(rows) - answerable
-    print(f"questions {len(rows)}, unanswerable {unanswerable}, judged {len(judged)}")
-    print(f"refused by rules: {before / unanswerable:.3f} of the unanswerable")
-    print(f"with the judge, cross-validated: {(before + found) / unanswerable:.3f}")
+    absent = len(rows) - answerable
+    print(f"questions {len(rows)}, unanswerable {absent}, judged {len(judged)}")
+    print(f"refused by rules: {before / absent:.3f} of the unanswerable")
+    print(f"with the judge, cross-validated: {(before + found) / absent:.3f}")
     print(f"false refusals added: {allowed / answerable:.3f}")
     print(f"threshold {threshold:.3f}")
+    refused = {id(row) for row, p in zip(judged, probability, strict=True) if p > threshold}
+    for path in options.questions:
+        own = [row for row in rows if row.source == path.stem]
+        for unanswerable in (True, False):
+            kind = [row for row in own if row.unanswerable is unanswerable]
+            share = sum(row.refused or id(row) in refused for row in kind) / max(1, len(kind))
+            print(f"  {path.stem}: {len(kind)} {'un' if unanswerable else ''}answerable, refused {share:.3f}")
 
     final = fit(values, vectors, silent)
     weights = final.model.coef_[0]
