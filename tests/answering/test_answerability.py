@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from assistant.answering.answerability import LearnedJudge, Signs, read_judge
+from assistant.errors import EncoderError
+from assistant.model import Answer, Refusal, RefusalReason
+
+
+def floats(*values):
+    return np.array(values, dtype=np.float32)
+
+
+JUDGE = LearnedJudge(
+    names=("score", "covered"),
+    mean=floats(1.0, 0.5),
+    scale=floats(2.0, 0.25),
+    weights=floats(-1.0, -2.0),
+    question_weights=floats(0.5, 0.0),
+    asking_weights=floats(0.0, 1.0),
+    bias=0.25,
+    threshold=0.5,
+)
+
+
+def signs(score, covered, question=(0.0, 0.0), asking=(0.0, 0.0)):
+    return Signs({"score": score, "covered": covered, "unused": 9.0}, floats(*question), floats(*asking))
+
+
+@pytest.mark.parametrize(
+    ("given", "total"),
+    [
+        (signs(1.0, 0.5), 0.25),  # at the means only the bias counts
+        (signs(3.0, 0.5), 0.25 - 1.0),
+        (signs(1.0, 0.75), 0.25 - 2.0),
+        (signs(1.0, 0.5, (1.0, 0.0), (0.0, 1.0)), 0.25 + 0.5 + 1.0),
+        (signs(1000.0, 0.5), 0.25 - 4.0),  # clipped at four standard deviations
+    ],
+)
+def test_the_probability_is_the_logistic_of_the_weighted_sum(given, total):
+    assert JUDGE.probability(given) == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-5)
+    assert JUDGE.silent(given) is (total >= 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", json.dumps({"names": ["a"], "mean": [0], "scale": [1], "weights": [1, 2]})],
+)
+def test_a_file_that_is_no_judge_is_named(tmp_path, content):
+    path = tmp_path / "answerability.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"answerability\.json"):
+        read_judge(path)
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        # the sentence is on the matter and does not state what is asked; no row of the demands table tells
+        ("挑那100家龙头企业，年产值要过多少", "广东"),
+        ("评标办法里每多报一名高级技师给投标人加几分", "广州"),
+        ("粤港澳技能评价工作站南沙那个门牌号多少", "广州"),
+    ],
+)
+def test_what_only_lies_near_is_no_answer(ask, question, place):
+    reply = ask(question, place)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.NOT_STATED
+    assert reply.draft.citations  # the nearest words are shown
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("那100家龙头企业是拿来搭建什么平台的", "广东"),
+        ("浙江鼓励什么样的企业给高技能人才股权激励", None),
+        ("高级工以上入户，广州放宽了哪两样限制", None),
+    ],
+)
+def test_what_the_sentence_states_is_answered(ask, question, place):
+    assert isinstance(ask(question, place), Answer)
