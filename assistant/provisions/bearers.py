@@ -36,42 +36,43 @@ BEARER_LABELS = {
     BearerKind.NONE: "未指明",
 }
 
-# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out; the first that fits decides.
+# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out. The cue that ends last decides, as the
+# noun that acts stands last (「职业学校毕业学生」); of several that end there, the first of the table.
 _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     # 「各行业主管部门」「行业主管部门」
     (BearerKind.INDUSTRY_AUTHORITY, re.compile(r"行业主管(?:部门|机关)")),
     # 「职业技能等级认定机构」「人才培养评价机构」「社会培训评价组织」「第三方评价机构」
     (BearerKind.EVALUATION_BODY, re.compile(r"(?:评价|认定|鉴定|考核|评估)(?:机构|组织)")),
     # 「行业协会」「行业组织」「商会」「产业联盟」「行业技能生态圈」
-    (BearerKind.INDUSTRY_BODY, re.compile(r"行业(?:组织|协会)|协会|商会|联盟|行业[^，,]{0,6}生态圈")),
+    (BearerKind.INDUSTRY_BODY, re.compile(r"行业(?:组织|协会)|协会|商会|联盟|生态[圈链]|行企校")),
     # 「工会组织」「共青团」「群团组织」
-    (BearerKind.GROUP, re.compile(r"工会|共青团|妇联|科协|残联|群团|人民团体|红十字会")),
+    (BearerKind.GROUP, re.compile(r"(?:工会|群团|共青团)(?:组织)?|妇联|科协|残联|人民团体|红十字会")),
     # 「国有企业」「国企」「有条件的国有企业」「央企」
     (BearerKind.STATE_ENTERPRISE, re.compile(r"国有(?:及国有控股)?(?:企业|公司|资本)|国企|央企|中央企业")),
     # 「龙头企业」「链主企业」「大型企业」「规模以上工业企业」「上市公司」「重点产业领域企业」「试点牵头单位」
     (
         BearerKind.LEADING_ENTERPRISE,
         re.compile(
-            r"(?:龙头|链主|骨干|头部|领军|牵头|大型|重点|规模以上|上市|导向性)[^，,]{0,12}?(?:企业|公司)|试点牵头单位"
+            r"(?:龙头|链主|骨干|头部|领军|牵头|大型|规模以上|上市|导向性)[^，,]{0,12}?(?:企业|公司)|重点(?:骨干)?企业|试点牵头单位"
         ),
     ),
     # 「职业院校」「技工院校」「普通高校」「技师学院」「职业培训机构」「各类培训主体」
     (
         BearerKind.SCHOOL,
-        re.compile(r"院校|学校|高校|大学|学院|(?:培训|教育|教学)(?:机构|主体|组织|中心|载体|平台)|幼儿园"),
+        re.compile(r"院校|学校|高校|高中|(?<!企业)大学|学院|校企|(?:培训|教育|教学)(?:机构|主体|组织|(?<!企业培训)中心|载体|平台)|幼儿园"),
     ),
     # 「地级以上市人社部门」「各区政府」「各地」「城市管理局」「县（市、区）」「公安机关」
     (
         BearerKind.GOVERNMENT,
         re.compile(
-            r"部门|政府|党委|机关|各地|各区|各县|各市|各级|各省|各有关方面|地市|局$|厅$|委$|委员会|办公室|管委会|街道|办事处|派出所"
+            r"部门|政府|党委|机关|各地(?:各单位)?|各区|各县|各市|各级|各省|各有关方面|地市|局$|厅$|委$|委员会|办公室|层面|管委会|街道|办事处|派出所"
             r"|法院|检察院|^(?:省|市|县|区|乡|镇)+$|的(?:市|县|区|地区|地方|城市)$|有条件的(?:省|市|县|区|地)"
         ),
     ),
-    # 「企业」「用人单位」「生产经营性企业」「公司」「中小企业」「雇主」「工业园区」
+    # 「企业」「用人单位」「企校」「生产经营性企业」「公司」「中小企业」「雇主」「工业园区」
     (
         BearerKind.ENTERPRISE,
-        re.compile(r"企业|公司|用人单位|单位|实体|雇主|经营者|集团|园区|企事业|厂$|机构|组织|平台|医院|银行|基金会"),
+        re.compile(r"企业(?:培训中心|大学)?|企校|公司|用人单位|单位|实体|雇主|经营者|集团|园区|企事业|厂$|机构|组织|平台|医院|银行|基金会"),
     ),
     # 「高技能人才」「劳动者」「职业学校毕业学生」「首席技师」「申请人」
     (
@@ -97,15 +98,22 @@ def bearer_kinds(words: str) -> tuple[BearerKind, ...]:
         ['enterprise']
     """
     bare = re.sub(r"[（(][^（）()]*[）)]|[“”\"]", "", words)
+    if bare.endswith("的"):  # 「取得职业技能等级证书的」
+        return (BearerKind.PERSON,)
     found: list[BearerKind] = []
     for name in _APART.split(bare):
-        head = name.rsplit("的", 1)[1] if "的" in name and not name.endswith("的") else name
-        kind = next((kind for kind, cue in _CUES if cue.search(head)), None)
-        if kind in (None, BearerKind.ENTERPRISE) and head != name:  # 「起导向性作用的企业」: what stands before 的 tells
-            kind = next((kind for kind, cue in _CUES if kind is not BearerKind.PERSON and cue.search(name)), kind)
+        kind = _kind_of(name.rsplit("的", 1)[-1])
+        if kind is BearerKind.ENTERPRISE and "的" in name:  # 「起导向性作用的企业」: what stands before 的 tells
+            kind = next((k for k, cue in _CUES[:6] if cue.search(name)), kind)
         if kind is not None and kind not in found:
             found.append(kind)
     return tuple(found)
+
+
+def _kind_of(name: str) -> BearerKind | None:
+    ends = [(max(m.end() for m in matches), kind) for kind, cue in _CUES if (matches := list(cue.finditer(name)))]
+    last = max((end for end, _ in ends), default=0)
+    return next((kind for end, kind in ends if end == last), None)
 
 
 def bearer_kind(words: str) -> BearerKind:

@@ -33,7 +33,7 @@ class DueTime:
 
 _PATTERN = re.compile(
     rf"(?P<dated>(?:自本[\u4e00-\u9fff]{{2,6}}之日起至|[到至]|截至|截止到?|于)?\s*(?:{FULL_DATE.pattern})(?:前|之前|以前|止|为止))"
-    rf"|(?P<target>(?:预?计?力争)?(?:{TARGET.pattern}))"
+    rf"|(?P<target>(?:[到至](?=[“\"]?十))?(?:{TARGET.pattern}))"
     r"|(?P<before>(?P<by>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月)?(?:底|末)?(?:前|之前|以前))"
     r"|(?P<yearly>每年(?:\d{1,2}月(?:\d{1,2}日|份|底|末)?|年?底)(?:之?前|以前))"
     r"|(?P<coming>(?:未来|今后)(?P<years>\d|[一二两三四五六七八九十])(?:到[一二三四五六七八九十\d])?年)"
@@ -60,10 +60,8 @@ def due_times(sentence: str, issued_on: date | None = None) -> tuple[DueTime, ..
         if on is not None and issued_on is not None and on < issued_on:
             continue
         text = sentence[match.start() : match.end()]
-        lead = len(text) - len(text.lstrip("力争 "))
+        lead = len(text) - len(text.lstrip("力争确保 "))
         text = text[lead:]
-        if match["target"] and (bare := re.fullmatch(r"\s*((?:19|20)\d\d)\s*年", text)):
-            text = bare.group().strip()
         found.append(DueTime(text.strip(), Span(match.start() + lead, match.end()), on))
     return tuple(found)
 

@@ -39,10 +39,10 @@ _DIGITS = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
 _HAN = r"[一二两三四五六七八九十百千]+"
 _RANGE = r"\s*(?:[-—~～]|至|到)\s*"
 _PEOPLE = r"(?:人次|人|名|位|户)"
-_THINGS = r"(?:家|个(?!百分点)|所|项|套|门|件|场|期|次|倍|辆|台|株|份|篇|处|间|平方米|平方公里|公里|米|吨|度|学时|课时|学分|分)"
+_THINGS = r"(?:家|个(?!百分点)|所|项|套|门|件|场|期|次|倍|辆|台|株|份|篇|处|间|平方米|平方公里|公里|米|吨|度|学时|课时|学分|分(?!钟))"
 _TIME = r"(?:个?工作日|个月|小时|分钟|周年|年(?![代度底末初级])|日(?!常)|天|周|季度|学年)"
 _MONEY = r"(?:万|亿|千|百)?元"
-_BEFORE = r"(?:(?:至少|最多|最高|最低|不得?(?:超过|低于|少于|高于|多于)|超过|低于|高于|限额?)(?:有|得到|给予|为|达)?)"
+_BEFORE = r"(?:(?:至少|最多|最高|最低|不得?(?:超过|低于|少于|高于|多于)|超过|低于|高于|限(?:入选|额|报|评|推荐)?)(?:有|得到|给予|为|达)?)"
 _AFTER = r"(?:及?以上|及?以下|以内|左右)"
 _NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<core>"
@@ -53,7 +53,7 @@ _NUMBER = re.compile(
     rf"|(?P<thing>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:多|余)?[万亿千百]?(?:多|余)?(?:{_PEOPLE}|{_THINGS}))"
     rf"|(?P<time>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*{_TIME})"
     rf"|(?P<handuration>(?:[一二三四五六七八九十]+|两|半)(?:{_RANGE}[一二三四五六七八九十]+)?(?:个月|年(?![代度底末初级行])|个?工作日|小时|天|日(?!常)|周年|周(?![边全]))(?!行动|计划|规划))"
-    rf"|(?P<hancount>(?:[二三四五六七八九十百千]+|两|一(?=至|次))(?:{_RANGE}[一二三四五六七八九十]+)?(?:名|所|家|次(?!性)|倍|人次))"
+    rf"|(?P<hancount>(?:[二三四五六七八九十百千]+|两|一(?=至|次))(?:{_RANGE}[一二两三四五六七八九十]+)?(?:名|所|家|次(?!性)|倍|人次))"
     rf")(?P<after>{_AFTER})?"
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d\s*年")
@@ -76,7 +76,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
     for match in _NUMBER.finditer(words):
         core = match["core"]
         before, behind = words[: match.start()], words[match.end() :]
-        if _YEAR.match(core) or _NOT_BEFORE.search(before) or re.match(r"[省市县区]", behind):
+        if _YEAR.match(core) or _NOT_BEFORE.search(before) or re.match(r"[省市县区](?!级)", behind):
             continue
         if _names_field(core, behind):
             continue
@@ -85,7 +85,10 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 
 
 def _names_field(core: str, behind: str) -> bool:
-    return core.endswith(("个", "项")) and bool(_FIELD_AFTER.match(behind))
+    # 「15分钟技能培训服务圈」 is the name of a thing
+    return (core.endswith(("个", "项")) and bool(_FIELD_AFTER.match(behind))) or (
+        core.endswith("分钟") and re.match(r"[^，,；;。]{0,10}圈", behind) is not None
+    )
 
 
 def _kind(match: re.Match[str], before: str) -> QuantityKind:
