@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+
 class SkillLevel(IntEnum):
     """A rung of the 「新八级工」 ladder, lowest first; in certificates 五级 is 初级工 and 一级 高级技师."""
 
@@ -113,4 +114,3 @@ def parse_level(words: str) -> SkillLevel | None:
     if re.search(r"[八8]级", words):
         return SkillLevel.CHIEF_TECHNICIAN
     return None
-

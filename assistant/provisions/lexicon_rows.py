@@ -17,7 +17,9 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ..
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"词表 {path.name} 读不出来（{error}），无法判断一句话说的是什么。请恢复该文件。") from error
+        raise SettingsError(
+            f"词表 {path.name} 读不出来（{error}），无法判断一句话说的是什么。请恢复该文件。"
+        ) from error
     if not lines or tuple(lines[0].split("\t")) != columns:
         raise SettingsError(f"词表 {path.name} 的表头应为 {'、'.join(columns)}（制表符分隔），请改正第 1 行。")
     rows = []

@@ -65,6 +65,10 @@ _ACTS = re.compile(
 )
 
 
+# 「探索建立国有企业工资总额…倾斜机制」: the firm whose pay it is acts
+_OWN_PAY = re.compile(rf"^(?:积极|大力)?探索(?:建立|实行|推行)([^，,；;。的]{{0,6}}{_ORGANISATION})(?=工资|薪酬|内部)")
+
+
 def duty_bearer(sentence: str, force: Force) -> str:
     """Who the words of this force address, as printed; "" where nobody who acts is named.
 
@@ -81,6 +85,8 @@ def duty_bearer(sentence: str, force: Force) -> str:
     words = blanked(sentence, quotes=False)
     cues = [cue for cue in read_cues(sentence) if cue.force is force and cue.word not in _NOBODY]
     if force is Force.ENCOURAGED:
+        if owner := _OWN_PAY.search(words):
+            return _tidy(sentence[owner.start(1) : owner.end(1)])
         starts = [cue.at + len(cue.word) for cue in cues]
         starts += [match.end() for match in _DRIVES.finditer(words)]
         return next((name for start in starts if (name := _addressed(sentence, words, start))), "")

@@ -61,7 +61,9 @@ _NAMED = re.compile(r"[《“][^》”]*[》”]|[〔\[（(](?:19|20)\d\d[〕\]�
 # What stands before a number that only tells things apart or names a period: 第1项, 东部7省, 未来5年, 十四五, 《…五年计划》
 _NOT_BEFORE = re.compile(r"(?:第|未来|今后|近|过去|前|[/\-—.]|\d)$")
 # 「15个战略性产业集群」, 「“粤菜师傅”三项工程」: a list's length, not something to be reached or given
-_FIELD_AFTER = re.compile(r"^(?:战略性|未来产业|现代服务业|方面|领域|产业|重点|环节|阶段|类|工程|行动|体系|优先|层次|一批)")
+_FIELD_AFTER = re.compile(
+    r"^(?:战略性|未来产业|现代服务业|方面|领域|产业|重点|环节|阶段|类|工程|行动|体系|优先|层次|一批)"
+)
 
 
 def quantities(sentence: str) -> tuple[Quantity, ...]:
