@@ -44,7 +44,7 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     # 「职业技能等级认定机构」「人才培养评价机构」「社会培训评价组织」「第三方评价机构」
     (BearerKind.EVALUATION_BODY, re.compile(r"(?:评价|认定|鉴定|考核|评估)(?:机构|组织)")),
     # 「行业协会」「行业组织」「商会」「产业联盟」「行业技能生态圈」
-    (BearerKind.INDUSTRY_BODY, re.compile(r"行业(?:组织|协会)|协会|商会|联盟|生态[圈链]|行企校")),
+    (BearerKind.INDUSTRY_BODY, re.compile(r"行业(?:组织|协会)|社会(?:组织|团体)|协会|商会|联盟|生态[圈链](?!企业)")),
     # 「工会组织」「共青团」「群团组织」
     (BearerKind.GROUP, re.compile(r"(?:工会|群团|共青团)(?:组织)?|妇联|科协|残联|人民团体|红十字会")),
     # 「国有企业」「国企」「有条件的国有企业」「央企」
@@ -60,7 +60,7 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     (
         BearerKind.SCHOOL,
         re.compile(
-            r"院校|学校|高校|高中|(?<!企业)大学|学院|校企|(?:培训|教育|教学)(?:机构|主体|组织|(?<!企业培训)中心|载体|平台)|幼儿园"
+            r"院校|学校|高校|高中|(?<!企业)大学|学院|(?:培训|教育|教学)(?:机构|主体|组织|(?<!企业培训)中心|载体|平台)|幼儿园"
         ),
     ),
     # 「地级以上市人社部门」「各区政府」「各地」「城市管理局」「县（市、区）」「公安机关」
@@ -71,11 +71,11 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
             r"|法院|检察院|^(?:省|市|县|区|乡|镇)+$|的(?:市|县|区|地区|地方|城市)$|有条件的(?:省|市|县|区|地)"
         ),
     ),
-    # 「企业」「用人单位」「企校」「生产经营性企业」「公司」「中小企业」「雇主」「工业园区」
+    # 「企业」「用人单位」「生产经营性企业」「公司」「中小企业」「雇主」「工业园区」
     (
         BearerKind.ENTERPRISE,
         re.compile(
-            r"企业(?:培训中心|大学)?|企校|公司|用人单位|单位|实体|雇主|经营者|集团|园区|企事业|厂$|机构|组织|平台|医院|银行|基金会"
+            r"企业(?:培训中心|大学)?|公司|用人单位|单位|实体|雇主|经营者|集团|企事业|厂$|医院|银行"
         ),
     ),
     # 「高技能人才」「劳动者」「职业学校毕业学生」「首席技师」「申请人」
@@ -87,7 +87,10 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_APART = re.compile(r"[、，,/]|以及|及其|或者|(?<!产)和(?!信息化)|与|及|或")
+# 「龙头企业及其生态企业」: the second depends on the first
+_DEPENDENT = re.compile(r"及其[^、，,和与及或]+")
+_SHORT = {"行企校": "行业组织、企业、院校", "企校": "企业、院校", "校企": "院校、企业"}
+_APART = re.compile(r"[、，,/]|以及|或者|(?<!产)和(?!信息化)|与|及|或")
 
 
 def bearer_kinds(words: str) -> tuple[BearerKind, ...]:
@@ -101,16 +104,30 @@ def bearer_kinds(words: str) -> tuple[BearerKind, ...]:
         >>> [kind.value for kind in bearer_kinds("区高层次人才创办的企业")]
         ['enterprise']
     """
+    return tuple(dict.fromkeys(kind for _, kind in bearer_names(words)))
+
+
+def bearer_names(words: str) -> tuple[tuple[str, BearerKind], ...]:
+    """Each name of a duty-bearer's printed words with its kind; names of no known kind are left out.
+
+    Example:
+        >>> [(name, kind.value) for name, kind in bearer_names("龙头企业及其生态企业、校企")]
+        [('龙头企业', 'leading_enterprise'), ('院校', 'school'), ('企业', 'enterprise')]
+    """
     bare = re.sub(r"[（(][^（）()]*[）)]|[“”\"]", "", words)
     if bare.endswith("的"):  # 「取得职业技能等级证书的」
-        return (BearerKind.PERSON,)
-    found: list[BearerKind] = []
+        return ((bare, BearerKind.PERSON),)
+    bare = _DEPENDENT.sub("", bare)
+    for short, long in _SHORT.items():
+        bare = re.sub(rf"(?<!行){short}(?:合作)?", long, bare)
+    found: list[tuple[str, BearerKind]] = []
     for name in _APART.split(bare):
         kind = _kind_of(name.rsplit("的", 1)[-1])
         if kind is BearerKind.ENTERPRISE and "的" in name:  # 「起导向性作用的企业」: what stands before 的 tells
             kind = next((k for k, cue in _CUES[:6] if cue.search(name)), kind)
-        if kind is not None and kind not in found:
-            found.append(kind)
+        if kind is None or (found and re.search(r"企业(?:培训中心|大学)$", name)):
+            continue  # 「龙头企业的企业培训中心或企业大学」: the firm named first has them
+        found.append((name, kind))
     return tuple(found)
 
 

@@ -114,7 +114,7 @@ def main_force(sentence: str) -> Force:
     """
     if is_goal(sentence):
         return Force.GOAL
-    cues = read_cues(sentence)
+    cues = [cue for cue in read_cues(sentence) if not _is_one_more_work(sentence, cue)]
     strong = [cue for cue in cues if not _pushes_work(sentence, cue)]
     # 「大力推进评聘工作，聘任的人员可比照…」: what is pushed on gives way to what is laid down
     return (strong or cues)[0].force if cues else Force.NONE
@@ -184,14 +184,18 @@ def _candidates(words: str) -> list[tuple[Force, str, int]]:
             continue
         if match.group() in _WEAK and not _weak_counts(before, match.group(), after):
             continue
-        if match.group() not in _ASKED and _stated_before(before) >= MANY_STATED:
-            continue
         found.append((Force.ENCOURAGED, match.group(), match.start()))
     return sorted(found, key=lambda entry: entry[2])
 
 
 MANY_STATED = 2
 """Parts that state works before a weak urging, from which on it is one more of them: 「完善…，放宽…，引导…合理流动」."""
+
+
+def _is_one_more_work(sentence: str, cue: ForceCue) -> bool:
+    """Whether a weak urging (引导, 推动, 探索) only closes a row of works that are stated."""
+    weak = cue.force is Force.ENCOURAGED and cue.word not in _ASKED
+    return weak and _stated_before(sentence[: cue.at]) >= MANY_STATED
 
 
 def _stated_before(before: str) -> int:

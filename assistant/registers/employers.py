@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from assistant.errors import ProfileError
-from assistant.provisions.bearers import BearerKind, bearer_kinds
+from assistant.provisions.bearers import BearerKind, bearer_names
 
 
 class Employer(StrEnum):
@@ -61,9 +61,15 @@ _SAID: tuple[tuple[Employer, re.Pattern[str]], ...] = (
     (Employer.OFFICE, re.compile(r"政府|部门|机关|局$|office")),  # 「区人社局」
     (Employer.ENTERPRISE, re.compile(r"企业|公司|单位|工厂|集团|enterprise")),  # 「公司」
 )
-_ANY_UNIT = re.compile(r"(?:用人|所在|各类|各|本|任何|有关)单位|任何组织|社会组织")
+_ANY_UNIT = re.compile(r"(?:用人|所在|各类|各|本|任何|有关)单位|任何组织")
 _TRAINS = re.compile(r"培训|机构|主体|载体")
-_TEACHES = re.compile(r"院校|学校|学院|高校|大学|高中|校企|企校|行企校")
+_TEACHES = re.compile(r"院校|学校|学院|高校|大学|高中")
+_NAMED_FIRM = re.compile(r"有限公司|股份公司")
+_KINDS = {
+    Employer.EVALUATION_BODY: frozenset({BearerKind.EVALUATION_BODY}),
+    Employer.INDUSTRY_BODY: frozenset({BearerKind.INDUSTRY_BODY}),
+    Employer.OFFICE: OFFICE_KINDS,
+}
 
 
 def parse_employer(words: str) -> Employer:
@@ -92,28 +98,23 @@ def reaches(bearer: str, employer: Employer) -> bool:
         >>> reaches("企业、院校及行业组织", Employer.SCHOOL), reaches("国有企业", Employer.PRIVATE)
         (True, False)
     """
-    kinds = bearer_kinds(bearer)
     if _ANY_UNIT.search(bearer):
         return employer is not Employer.OFFICE
-    match employer:
-        case Employer.OFFICE:
-            return bool(OFFICE_KINDS.intersection(kinds))
-        case Employer.SCHOOL:
-            return BearerKind.SCHOOL in kinds and bool(_TEACHES.search(bearer))
-        case Employer.TRAINING_BODY:
-            return BearerKind.SCHOOL in kinds and bool(_TRAINS.search(bearer))
-        case Employer.EVALUATION_BODY:
-            return BearerKind.EVALUATION_BODY in kinds
-        case Employer.INDUSTRY_BODY:
-            return BearerKind.INDUSTRY_BODY in kinds
-    return _reaches_firm(bearer, kinds, employer)
+    if _NAMED_FIRM.search(bearer):
+        return False  # 「指导宝钢…有限公司等企业试点」: those named and no other
+    return any(_name_reaches(name, kind, employer) for name, kind in bearer_names(bearer))
 
 
-def _reaches_firm(bearer: str, kinds: tuple[BearerKind, ...], employer: Employer) -> bool:
-    if BearerKind.ENTERPRISE in kinds or "企校" in bearer or "校企" in bearer:
-        small = "中小" in bearer and "各类" not in bearer
-        return not (small and employer is Employer.LEADING_ENTERPRISE)
-    if BearerKind.LEADING_ENTERPRISE in kinds:
-        above = "规模以上" in bearer and employer is Employer.LARGE_ENTERPRISE
+def _name_reaches(name: str, kind: BearerKind, employer: Employer) -> bool:
+    if employer in _KINDS:
+        return kind in _KINDS[employer]
+    if employer is Employer.SCHOOL:
+        return kind is BearerKind.SCHOOL and bool(_TEACHES.search(name))
+    if employer is Employer.TRAINING_BODY:
+        return kind is BearerKind.SCHOOL and bool(_TRAINS.search(name))
+    if kind is BearerKind.ENTERPRISE:
+        return not ("中小" in name and employer is Employer.LEADING_ENTERPRISE)
+    if kind is BearerKind.LEADING_ENTERPRISE:
+        above = "规模以上" in name and employer is Employer.LARGE_ENTERPRISE
         return employer is Employer.LEADING_ENTERPRISE or above
-    return BearerKind.STATE_ENTERPRISE in kinds and employer is Employer.STATE_ENTERPRISE
+    return kind is BearerKind.STATE_ENTERPRISE and employer is Employer.STATE_ENTERPRISE

@@ -85,6 +85,7 @@ def _record(
     bearer = duty_bearer(text, force)
     if not bearer and before is not None and _ELIDED.match(text):
         bearer = before.bearer
+    bearer = _with_partner(bearer, text)
     headings = tuple(node.heading for node in path if node.heading)
     front = any(node.level in _FRONT for node in path)
     given = () if front or force is Force.GOAL and not _names_people(text) else benefits_of(text, rules.benefits)
@@ -124,6 +125,18 @@ def _names_people(text: str) -> bool:
     return re.search(r"(?:评定|聘任|遴选)\D{0,4}\d+名|针对[^，,；;。]{0,8}人员", text) is not None
 
 
+_JOINTLY = r"(?:对接|开展|共建|共同|联合|协同|合作)"
+
+
+def _with_partner(name: str, part: str) -> str:
+    """The name with whoever acts jointly with it: 「支持区内企业与职业院校开展校企合作」."""
+    together = re.search(rf"{re.escape(name)}(?:[（(][^）)]*[）)])?与([^，,；;。]{{2,40}}?){_JOINTLY}", part) if name else None
+    name = f"{name}、{together[1]}" if together and bearer_kinds(together[1]) else name
+    if name == "企校" and (leading := re.search(r"龙头企业|大型企业", part)):
+        return f"{leading.group()}、院校"  # 「龙头企业出标准…，院校出学生…，推动企校共同制定…」
+    return name
+
+
 def _acts(text: str, force: Force, bearer: str) -> tuple[Act, ...]:
     cues = read_cues(text)
     if not cues:
@@ -132,6 +145,7 @@ def _acts(text: str, force: Force, bearer: str) -> tuple[Act, ...]:
     for cue in cues:
         part = cue.scope.of(text)
         name = duty_bearer(part, cue.force) or (bearer if cue is cues[0] and force is cue.force else "")
+        name = _with_partner(name, text if name == "企校" else part)
         negative = bool(re.match(r"不得(?!低于|少于)|严禁|禁止", cue.word)) or cue.word == "不得"
         found.append(Act(cue.force, negative, name, bearer_kinds(name), part))
     return tuple(found)

@@ -4,7 +4,7 @@
 never used to widen them: force 63 of 69 before and after, duty-bearers 52 before and 63 after. Its misses were then
 read, and what they showed of words in general (当地, 应诉, 可用性, 妇联) was put right; the floors are from after that.
 
-Seven labels of `outline/force.jsonl` were replaced when two readers labelled all sentences of the five texts
+Eight labels of `outline/force.jsonl` were replaced when two readers labelled all sentences of the five texts
 (eval/registers/) and agreed against the earlier reader.
 """
 
@@ -101,7 +101,7 @@ def test_a_duty_with_a_year_in_it_is_no_target() -> None:
 
 
 # (labels, floor of force, floor of duty-bearers): as measured, not to fall.
-FLOORS = [("outline/force.jsonl", 146, 147), ("force_other.jsonl", 68, 68)]
+FLOORS = [("outline/force.jsonl", 146, 145), ("force_other.jsonl", 68, 68)]
 
 KNOWN_MISSES = {
     # a month of every year, which two readers took for the date of a work and not for a target
