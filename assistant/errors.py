@@ -15,6 +15,7 @@
     ├── EncoderError                the embedding model cannot be loaded or does not fit the index
     ├── SettingsError               an option or environment value makes no sense
     ├── ProfileError                a profile (level, kind of employer) cannot be read
+    ├── ExportError                 a table cannot be written to a file
     ├── QuestionError               the question cannot be read (empty, too long)
     ├── BatchError                  a line of a batch file cannot be read
     └── QuoteNotFoundError          a quotation that is not in the text it names
@@ -86,6 +87,10 @@ class QuestionError(AssistantError):
 
 class ProfileError(AssistantError):
     """A person's level or kind of employer is none that we know."""
+
+
+class ExportError(AssistantError):
+    """A table cannot be written to the file named."""
 
 
 class BatchError(AssistantError):

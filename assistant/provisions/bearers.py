@@ -36,8 +36,8 @@ BEARER_LABELS = {
     BearerKind.NONE: "未指明",
 }
 
-# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out. The cue that ends last decides, as the
-# noun that acts stands last (「职业学校毕业学生」); of several that end there, the first of the table.
+# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out. The cue that ends last decides, as
+# the noun that acts stands last (「职业学校毕业学生」); of several that end there, the first of the table.
 _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     # 「各行业主管部门」「行业主管部门」
     (BearerKind.INDUSTRY_AUTHORITY, re.compile(r"行业主管(?:部门|机关)")),
@@ -74,9 +74,7 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     # 「企业」「用人单位」「生产经营性企业」「公司」「中小企业」「雇主」「工业园区」
     (
         BearerKind.ENTERPRISE,
-        re.compile(
-            r"企业(?:培训中心|大学)?|公司|用人单位|单位|实体|雇主|经营者|集团|企事业|厂$|医院|银行"
-        ),
+        re.compile(r"企业(?:培训中心|大学)?|公司|用人单位|单位|实体|雇主|经营者|集团|企事业|厂$|医院|银行"),
     ),
     # 「高技能人才」「劳动者」「职业学校毕业学生」「首席技师」「申请人」
     (

@@ -1,7 +1,7 @@
 """For whom a sentence is: how far it reaches, which rungs of the ladder, and which groups of people.
 
-Groups (退役军人, 竞赛获奖 …) are read by the table corpus/lexicon/groups.tsv, the same from a text and from what a person
-says of themself.
+Groups (退役军人, 竞赛获奖 …) are read by the table corpus/lexicon/groups.tsv, the same from a text and from what a
+person says of themself.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def beneficiary(sentence: str, groups: tuple[Group, ...], headings: tuple[str, .
         groups: the table of groups.
         headings: those above it, innermost first: they say for whom where the sentence itself does not.
 
-    Example: 「放宽对高级工以上的高技能人才的年龄限制」 → 高级工以上; 「放宽中心城区入户条件」 under 「完善高技能人才引进机制」
-    → 高技能人才.
+    Example: 「放宽对高级工以上的高技能人才的年龄限制」 → 高级工以上; 「放宽中心城区入户条件」 under
+    「完善高技能人才引进机制」 → 高技能人才.
     """
     told = tuple(group for group in groups if group.in_text.search(sentence))
     reach = _reach(sentence)

@@ -1,4 +1,4 @@
-"""Whether a sentence gives a person something, by the table corpus/lexicon/benefits.tsv: pay, 落户, a seat, a training."""
+"""Whether a sentence gives a person something (pay, 落户, a seat, a training), by corpus/lexicon/benefits.tsv."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def due_times(sentence: str, issued_on: date | None = None) -> tuple[DueTime, ..
     words = names.sub(lambda match: "□" * len(match.group()), sentence)
     found = []
     for match in _PATTERN.finditer(words):
-        on = _end(match, issued_on)
+        on = _end(match, words, issued_on)
         if on is not None and issued_on is not None and on < issued_on:
             continue
         text = sentence[match.start() : match.end()]
@@ -66,13 +66,13 @@ def due_times(sentence: str, issued_on: date | None = None) -> tuple[DueTime, ..
     return tuple(found)
 
 
-def _end(match: re.Match[str], issued_on: date | None) -> date | None:
+def _end(match: re.Match[str], sentence: str, issued_on: date | None) -> date | None:
     words = match.group()
     if match["dated"]:
         dated = FULL_DATE.search(words)
         return full_date(dated) if dated else None
     if match["target"]:
-        target = TARGET.search(words)
+        target = TARGET.search(sentence, match.start(), len(sentence))
         return target_end(target) if target else None
     if match["before"]:
         year, month = int(match["by"]), match["month"]

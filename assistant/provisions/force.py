@@ -189,7 +189,7 @@ def _candidates(words: str) -> list[tuple[Force, str, int]]:
 
 
 MANY_STATED = 2
-"""Parts that state works before a weak urging, from which on it is one more of them: 「完善…，放宽…，引导…合理流动」."""
+"""Parts that state works, from which on a weak urging is one more of them: 「完善…，放宽…，引导…合理流动」."""
 
 
 def _is_one_more_work(sentence: str, cue: ForceCue) -> bool:

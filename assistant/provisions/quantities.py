@@ -39,10 +39,16 @@ _DIGITS = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
 _HAN = r"[一二两三四五六七八九十百千]+"
 _RANGE = r"\s*(?:[-—~～]|至|到)\s*"
 _PEOPLE = r"(?:人次|人|名|位|户)"
-_THINGS = r"(?:家|个(?!百分点)|所|项|套|门|件|场|期|次|倍|辆|台|株|份|篇|处|间|平方米|平方公里|公里|米|吨|度|学时|课时|学分|分(?!钟))"
+_THINGS = (
+    r"(?:家|个(?!百分点)|所|项|套|门|件|场|期|次|倍|辆|台|株|份|篇|处"
+    r"|间|平方米|平方公里|公里|米|吨|度|学时|课时|学分|分(?!钟))"
+)
 _TIME = r"(?:个?工作日|个月|小时|分钟|周年|年(?![代度底末初级])|日(?!常)|天|周|季度|学年)"
 _MONEY = r"(?:万|亿|千|百)?元"
-_BEFORE = r"(?:(?:至少|最多|最高|最低|不得?(?:超过|低于|少于|高于|多于)|超过|低于|高于|限(?:入选|额|报|评|推荐)?)(?:有|得到|给予|为|达)?)"
+_BEFORE = (
+    r"(?:(?:至少|最多|最高|最低|不得?(?:超过|低于|少于|高于|多于)"
+    r"|超过|低于|高于|限(?:入选|额|报|评|推荐)?)(?:有|得到|给予|为|达)?)"
+)
 _AFTER = r"(?:及?以上|及?以下|以内|左右)"
 _NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<core>"
@@ -58,7 +64,7 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d\s*年")
 _NAMED = re.compile(r"[《“][^》”]*[》”]|[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d+号")
-# What stands before a number that only tells things apart or names a period: 第1项, 东部7省, 未来5年, 十四五, 《…五年计划》
+# What stands before a number that only tells things apart or names a period: 第1项, 未来5年, 2021-2023
 _NOT_BEFORE = re.compile(r"(?:第|未来|今后|近|过去|前|[/\-—.]|\d)$")
 # 「15个战略性产业集群」, 「“粤菜师傅”三项工程」: a list's length, not something to be reached or given
 _FIELD_AFTER = re.compile(

@@ -137,7 +137,9 @@ def _employment(record: Record, profile: Profile, mine: frozenset[str], question
             questions.append("您在什么单位工作？")
         return ""
     reached = reaches(act.bearer, profile.employer) if act else profile.employer in FIRMS
-    return "" if reached else f"只对{act.bearer if act else '企业'}的职工，您的单位是{EMPLOYER_LABELS[profile.employer]}。"
+    return (
+        "" if reached else f"只对{act.bearer if act else '企业'}的职工，您的单位是{EMPLOYER_LABELS[profile.employer]}。"
+    )
 
 
 def _firm_act(record: Record) -> Act | None:
@@ -160,4 +162,3 @@ def _question(record: Record, condition: Condition) -> str:
     if condition.kind is ConditionKind.MERIT:
         return f"您是否“{condition.text}”？由谁认定，这句话没有写{office}。"
     return f"您是否已“{condition.text}”？"
-

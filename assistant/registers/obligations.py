@@ -145,7 +145,9 @@ def _held_against(record: Record, employer: Employer) -> bool:
         recovered = any(c.kind is ConsequenceKind.RECOVERY for c in record.consequences)
         return recovered and not _AREAS.search(text)
     if employer in FIRMS:
-        state_only = _STATE_ONLY.search(text) and not re.search(r"(?<!国有)企业(?!考核)", text.replace("技能型企业", ""))
+        state_only = _STATE_ONLY.search(text) and not re.search(
+            r"(?<!国有)企业(?!考核)", text.replace("技能型企业", "")
+        )
         return bool(firms) and (not state_only or employer is Employer.STATE_ENTERPRISE)
     if employer is Employer.SCHOOL:
         return bool(schools)

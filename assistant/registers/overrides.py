@@ -28,7 +28,8 @@ class Override:
     Attributes:
         quote: the first words of the sentence meant.
         field: one of `FIELDS`.
-        value: the right value: "must"; "企业"; "enterprise"; "落户、住房"; "4-8" ("" for none); "" to take a benefit away.
+        value: the right value: "must"; "企业"; "enterprise"; "落户、住房"; "4-8" ("" for none); for benefits, those
+            that stay.
         reason: why, in Chinese, for the person who reads the register.
         line: where it stands in the file, for messages.
     """

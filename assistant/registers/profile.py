@@ -74,7 +74,9 @@ def read_profile(
         rung = parse_level(level)
         if rung is None:
             known = "、".join(LEVEL_LABELS.values())
-            raise ProfileError(f"不认识“{level[:20]}”这个技能等级，无法判断适用哪些待遇。可以写：{known}，没有就写“无”。")
+            raise ProfileError(
+                f"不认识“{level[:20]}”这个技能等级，无法判断适用哪些待遇。可以写：{known}，没有就写“无”。"
+            )
     return Profile(
         code,
         rung,
@@ -88,13 +90,10 @@ def read_profile(
 
 def profile_facts(profile: Profile, gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
     """The profile as name and value, for tables and exports."""
-    if profile.level:
-        level = LEVEL_LABELS[profile.level]
-    else:
-        level = "无" if profile.level_told else "未填"
+    none = "无" if profile.level_told else "未填"
     return (
         ("地区", gazetteer.full_name(profile.place)),
-        ("技能等级", level),
+        ("技能等级", LEVEL_LABELS[profile.level] if profile.level else none),
         ("荣誉、职称", "、".join(profile.honours) or "无"),
         ("单位", EMPLOYER_LABELS[profile.employer] if profile.employer else "未填"),
         ("情况", "、".join(profile.situation) or ("无" if profile.situation_told else "未填")),

@@ -101,6 +101,4 @@ class Register:
         """The places whose policies apply in a place, its own first, then those above it; only those with a policy."""
         held = self.places
         own = tuple(place.code for place in self.gazetteer.chain(code) if place.code in held)
-        return own + tuple(
-            other for other in held if other not in own and self.gazetteer.covers(other, code)
-        )
+        return own + tuple(other for other in held if other not in own and self.gazetteer.covers(other, code))

@@ -88,7 +88,7 @@ def _record(
     bearer = _with_partner(bearer, text)
     headings = tuple(node.heading for node in path if node.heading)
     front = any(node.level in _FRONT for node in path)
-    given = () if front or force is Force.GOAL and not _names_people(text) else benefits_of(text, rules.benefits)
+    given = () if front or (force is Force.GOAL and not _names_people(text)) else benefits_of(text, rules.benefits)
     units = next((node for node in reversed(path) if node.lead_units or node.cooperating_units), path[-1])
     return Record(
         record_id=f"{policy.policy_id}@{span.start}-{span.end}",
@@ -130,7 +130,9 @@ _JOINTLY = r"(?:对接|开展|共建|共同|联合|协同|合作)"
 
 def _with_partner(name: str, part: str) -> str:
     """The name with whoever acts jointly with it: 「支持区内企业与职业院校开展校企合作」."""
-    together = re.search(rf"{re.escape(name)}(?:[（(][^）)]*[）)])?与([^，,；;。]{{2,40}}?){_JOINTLY}", part) if name else None
+    together = (
+        re.search(rf"{re.escape(name)}(?:[（(][^）)]*[）)])?与([^，,；;。]{{2,40}}?){_JOINTLY}", part) if name else None
+    )
     name = f"{name}、{together[1]}" if together and bearer_kinds(together[1]) else name
     if name == "企校" and (leading := re.search(r"龙头企业|大型企业", part)):
         return f"{leading.group()}、院校"  # 「龙头企业出标准…，院校出学生…，推动企校共同制定…」
@@ -141,7 +143,8 @@ def _acts(text: str, force: Force, bearer: str) -> tuple[Act, ...]:
     cues = read_cues(text)
     if not cues:
         return (Act(force, False, bearer, bearer_kinds(bearer), text),)
-    found = []
+    # weak urging that only closes a row of stated works leaves the whole a statement
+    found = [] if any(cue.force is force for cue in cues) else [Act(force, False, bearer, bearer_kinds(bearer), text)]
     for cue in cues:
         part = cue.scope.of(text)
         name = duty_bearer(part, cue.force) or (bearer if cue is cues[0] and force is cue.force else "")
