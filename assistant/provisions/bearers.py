@@ -36,8 +36,8 @@ BEARER_LABELS = {
     BearerKind.NONE: "未指明",
 }
 
-# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out. The cue that ends last decides, as
-# the noun that acts stands last (「职业学校毕业学生」); of several that end there, the first of the table.
+# Each cue reads one name of a list (「企业」, 「有条件的国有企业」), brackets taken out. The cue that ends last
+# decides, as the noun that acts stands last (「职业学校毕业学生」); of several that end there, the first.
 _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     # 「各行业主管部门」「行业主管部门」
     (BearerKind.INDUSTRY_AUTHORITY, re.compile(r"行业主管(?:部门|机关)")),

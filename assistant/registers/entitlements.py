@@ -59,7 +59,7 @@ _ORDER = {applies: index for index, applies in enumerate(Applies)}
 def entitlements(register: Register, profile: Profile, as_of: date) -> Entitlements:
     """What applies to a person on a day: of their own place and of those above it, nothing of other places."""
     places = register.chain(profile.place)
-    status = {record.policy.policy_id: status_on(record.policy, as_of) for record in register.records}
+    status = {document.policy.policy_id: status_on(document.policy, as_of) for document in register.documents}
     found: list[EntitlementRow] = []
     for tier, place in enumerate(places):
         for record in register.of_place(place):
