@@ -67,7 +67,7 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
     (
         BearerKind.GOVERNMENT,
         re.compile(
-            r"部门|政府|党委|机关|各地(?:各单位)?|各区|各县|各市|各级|各省|各有关方面|地市|局$|厅$|委$|委员会|办公室|层面|管委会|街道|办事处|派出所"
+            r"部门|政府|党委|机关|各地(?:各单位)?|各区|各县|各市|各级|各省|各有关方面|地市|局$|厅$|委$|委员会|办公室|层面|管委会|(?:消防救援|登记|经办|监察|执法|管理|监督|仲裁)机构|街道|办事处|派出所"
             r"|法院|检察院|^(?:省|市|县|区|乡|镇)+$|的(?:市|县|区|地区|地方|城市)$|有条件的(?:省|市|县|区|地)"
         ),
     ),
@@ -85,6 +85,8 @@ _CUES: tuple[tuple[BearerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# A body of no known kind employs people as firms do: 「电子商务平台」, 「第三方机构」, 「任何组织」
+_BODY = re.compile(r"(?:机构|组织|平台|中心|团体|载体)$")
 # 「龙头企业及其生态企业」: the second depends on the first
 _DEPENDENT = re.compile(r"及其[^、，,和与及或]+")
 _SHORT = {"行企校": "行业组织、企业、院校", "企校": "企业、院校", "校企": "院校、企业"}
@@ -132,7 +134,8 @@ def bearer_names(words: str) -> tuple[tuple[str, BearerKind], ...]:
 def _kind_of(name: str) -> BearerKind | None:
     ends = [(max(m.end() for m in matches), kind) for kind, cue in _CUES if (matches := list(cue.finditer(name)))]
     last = max((end for end, _ in ends), default=0)
-    return next((kind for end, kind in ends if end == last), None)
+    found = next((kind for end, kind in ends if end == last), None)
+    return BearerKind.ENTERPRISE if found is None and _BODY.search(name) else found
 
 
 def bearer_kind(words: str) -> BearerKind:

@@ -43,26 +43,38 @@ _THINGS = (
     r"(?:家|个(?!百分点)|所|项|套|门|件|场|期|次|倍|辆|台|株|份|篇|处"
     r"|间|平方米|平方公里|公里|米|吨|度|学时|课时|学分|分(?!钟))"
 )
-_TIME = r"(?:个?工作日|个月|小时|分钟|周年|年(?![代度底末初级])|日(?!常)|天|周|季度|学年)"
+_TIME = r"(?:个?工作日|个月|小时|分钟|周年|年(?![代度底末初级来])|日(?!常)|天|周|季度|学年)"
 _MONEY = r"(?:万|亿|千|百)?元"
 _BEFORE = (
     r"(?:(?:至少|最多|最高|最低|不得?(?:超过|低于|少于|高于|多于)"
     r"|超过|低于|高于|限(?:入选|额|报|评|推荐)?)(?:有|得到|给予|为|达)?)"
 )
 _AFTER = r"(?:及?以上|及?以下|以内|左右)"
+_FIGURE = rf"(?:{_DIGITS}|{_HAN})\s*[万亿千百]?"
+_SHORT_HAN = r"[一二两三四五六七八九十]+"
 _NUMBER = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<core>"
-    rf"(?P<ratio>\d+(?:\.\d+)?\s*[:：∶]\s*\d+(?:\.\d+)?)"
-    rf"|(?P<percent>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:[%％‰]|个百分点)|百分之{_HAN})"
-    rf"|(?P<amount>(?:{_DIGITS}(?:{_RANGE}{_DIGITS})?|{_HAN}(?:{_RANGE}{_HAN})?)\s*[万亿千百]?{_MONEY})"
-    rf"|(?P<count>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:多|余)?[万亿千百]?(?:多|余)?{_PEOPLE}(?!\w))"
+    # 1:1.2
+    r"(?P<ratio>\d+(?:\.\d+)?\s*[:：∶]\s*\d+(?:\.\d+)?)"
+    # 60%, 2-5个百分点, 百分之六十, 三分之一
+    rf"|(?P<percent>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:[%％‰]|个百分点)|百分之{_HAN}|{_SHORT_HAN}分之{_SHORT_HAN})"
+    # 500元以上2000元以下, 五万元, 1-3万元
+    rf"|(?P<amount>{_FIGURE}{_MONEY}以上{_FIGURE}{_MONEY}(?=以下)"
+    rf"|(?:{_DIGITS}(?:{_RANGE}{_DIGITS})?|{_HAN}(?:{_RANGE}{_HAN})?)\s*[万亿千百]?{_MONEY})"
+    # 185万人, 50家, 10万人次
     rf"|(?P<thing>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:多|余)?[万亿千百]?(?:多|余)?(?:{_PEOPLE}|{_THINGS}))"
-    rf"|(?P<time>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*{_TIME})"
-    rf"|(?P<handuration>(?:[一二三四五六七八九十]+|两|半)(?:{_RANGE}[一二三四五六七八九十]+)?(?:个月|年(?![代度底末初级行])|个?工作日|小时|天|日(?!常)|周年|周(?![边全]))(?!行动|计划|规划))"
-    rf"|(?P<hancount>(?:[二三四五六七八九十百千]+|两|一(?=至|次))(?:{_RANGE}[一二两三四五六七八九十]+)?(?:名|所|家|次(?!性)|倍|人次))"
+    # 2小时, 2-5年, 三年
+    rf"|(?P<time>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*{_TIME}"
+    rf"|(?:{_SHORT_HAN}|半)(?:{_RANGE}{_SHORT_HAN})?(?:个月|年(?![代度底末初级行来])|个?工作日|小时|天|日(?!常)|周年|周(?![边全]))"
+    r"(?!行动|计划|规划))"
+    # 一至两所, 两名, 三次
+    rf"|(?P<count>(?:[二三四五六七八九十百千]+|两|一(?=至|次))(?:{_RANGE}{_SHORT_HAN})?"
+    r"(?:名|所|家|次(?!性)|倍|人次|[人个](?=以上|以下)))"
     rf")(?P<after>{_AFTER})?"
 )
-_YEAR = re.compile(r"^(?:19|20)\d\d\s*年")
+_WITHIN = re.compile(r"(?:之|以)?(?:内|前)")
+_YEAR = re.compile(r"^(?:19|20)\d\d\s*(?:[-—~～至到]+\s*(?:19|20)\d\d\s*)?年")
+_DAY_OF_MONTH = re.compile(r"月\s*$")
 _NAMED = re.compile(r"[《“][^》”]*[》”]|[〔\[（(](?:19|20)\d\d[〕\]）)]\s*\d+号")
 # What stands before a number that only tells things apart or names a period: 第1项, 未来5年, 2021-2023
 _NOT_BEFORE = re.compile(r"(?:第|未来|今后|近|过去|前|[/\-—.]|\d)$")
@@ -84,7 +96,11 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
     for match in _NUMBER.finditer(words):
         core = match["core"]
         before, behind = words[: match.start()], words[match.end() :]
-        if _YEAR.match(core) or _NOT_BEFORE.search(before) or re.match(r"[省市县区](?!级)", behind):
+        if match["time"] and _WITHIN.match(behind):
+            continue  # 「七日内」, 「七十二小时前」 are times
+        if _YEAR.match(core) or (_DAY_OF_MONTH.search(before) and core.endswith("日")):
+            continue
+        if _NOT_BEFORE.search(before) or re.match(r"[省市县区](?!级)", behind):
             continue
         if _names_field(core, behind):
             continue
@@ -104,7 +120,7 @@ def _kind(match: re.Match[str], before: str) -> QuantityKind:
         return QuantityKind.RATIO
     if match["amount"]:
         return QuantityKind.AMOUNT
-    if match["time"] or match["handuration"]:
+    if match["time"]:
         return QuantityKind.DURATION
     if match["before"] or re.search(r"(?:限|不超过|名额)[^，,；;。]{0,4}$", before):
         return QuantityKind.QUOTA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -46,22 +47,33 @@ NO_STAFF = frozenset({"失业或转岗", "灵活就业", STUDENTS, "创业者"})
 """Groups whose members are nobody's staff."""
 
 
-def judge(
-    record: Record, profile: Profile, groups: tuple[Group, ...], status: StatusReading, as_of: date
-) -> tuple[Applies, str]:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A profile with what it amounts to in the table of groups, worked out once for all sentences."""
+
+    profile: Profile
+    groups: tuple[Group, ...]
+    mine: frozenset[str]
+
+    @classmethod
+    def of(cls, profile: Profile, groups: tuple[Group, ...]) -> Person:
+        """Read a profile by a table of groups."""
+        return cls(profile, groups, groups_of(profile.facts, groups))
+
+
+def judge(record: Record, person: Person, status: StatusReading, as_of: date) -> tuple[Applies, str]:
     """Whether and how a sentence applies to a person on a day, with the reason in Chinese.
 
     The ladder decides first, then the groups named, then needs (落户 is for who lives elsewhere), then the employer;
     of what is left, a draft is not in force, a passed date is over, what a firm may or is urged to do is for the firm
     to decide, and an open condition is asked for.
     """
-    mine = groups_of(profile.facts, groups)
     questions: list[str] = []
     for refused in (
-        _level(record, profile, questions),
-        _group(record, profile, mine, questions),
-        _need(record, profile, mine, groups, questions),
-        _employment(record, profile, mine, questions),
+        _level(record, person.profile, questions),
+        _group(record, person, questions),
+        _need(record, person, questions),
+        _employment(record, person, questions),
     ):
         if refused:
             return Applies.NOT, refused
@@ -96,7 +108,8 @@ def _level(record: Record, profile: Profile, questions: list[str]) -> str:
     return ""
 
 
-def _group(record: Record, profile: Profile, mine: frozenset[str], questions: list[str]) -> str:
+def _group(record: Record, person: Person, questions: list[str]) -> str:
+    profile, mine = person.profile, person.mine
     told = record.beneficiary.groups
     if not told or any(group.name in mine for group in told) or record.beneficiary.staff_too:
         return ""
@@ -109,20 +122,19 @@ def _group(record: Record, profile: Profile, mine: frozenset[str], questions: li
     return ""
 
 
-def _need(
-    record: Record, profile: Profile, mine: frozenset[str], groups: tuple[Group, ...], questions: list[str]
-) -> str:
+def _need(record: Record, person: Person, questions: list[str]) -> str:
     wanted = needs(record.benefits)
-    if not wanted or mine.intersection(wanted):
+    if not wanted or person.mine.intersection(wanted):
         return ""
-    if profile.situation_told:
+    if person.profile.situation_told:
         return f"只与{'、'.join(wanted)}的人有关。"
-    questions += [group.question for group in groups if group.name in wanted]
+    questions += [group.question for group in person.groups if group.name in wanted]
     return ""
 
 
-def _employment(record: Record, profile: Profile, mine: frozenset[str], questions: list[str]) -> str:
+def _employment(record: Record, person: Person, questions: list[str]) -> str:
     """A firm's act is for its own people; 职工 are for those who have an employer."""
+    profile, mine = person.profile, person.mine
     if STUDENTS in mine and any(group.name == STUDENTS for group in record.beneficiary.groups):
         return ""
     groups = record.beneficiary.groups

@@ -42,9 +42,15 @@ class Quote:
 
     @property
     def badge(self) -> str:
-        """「必须·企业·60%以上·挂钩」."""
-        pressed = "督促" if self.act.force is Force.NONE and self.act.text.lstrip().startswith("督促") else ""
-        told = [pressed or FORCE_LABELS[self.act.force], self.act.bearer, *self.numbers, "挂钩" if self.levers else ""]
+        """「必须（要）·企业·60%以上·挂钩」, 「陈述（督促）·企业·60%以上」."""
+        word = self.act.word or ("督促" if self.act.text.lstrip().startswith("督促") else "")
+        force = FORCE_LABELS[self.act.force]
+        told = [
+            f"{force}（{word}）" if word and word != force else force,
+            self.act.bearer,
+            *self.numbers,
+            "挂钩" if self.levers else "",
+        ]
         return "·".join(word for word in told if word)
 
 

@@ -64,6 +64,7 @@ _SAID: tuple[tuple[Employer, re.Pattern[str]], ...] = (
 _ANY_UNIT = re.compile(r"(?:用人|所在|各类|各|本|任何|有关)单位|任何组织")
 _TRAINS = re.compile(r"培训|机构|主体|载体")
 _TEACHES = re.compile(r"院校|学校|学院|高校|大学|高中")
+_FIRM = re.compile(r"企业|公司|单位|实体|雇主|经营|集团|工厂")
 _NAMED_FIRM = re.compile(r"有限公司|股份公司")
 _KINDS = {
     Employer.EVALUATION_BODY: frozenset({BearerKind.EVALUATION_BODY}),
@@ -113,7 +114,7 @@ def _name_reaches(name: str, kind: BearerKind, employer: Employer) -> bool:
     if employer is Employer.TRAINING_BODY:
         return kind is BearerKind.SCHOOL and bool(_TRAINS.search(name))
     if kind is BearerKind.ENTERPRISE:
-        return not ("中小" in name and employer is Employer.LEADING_ENTERPRISE)
+        return bool(_FIRM.search(name)) and not ("中小" in name and employer is Employer.LEADING_ENTERPRISE)
     if kind is BearerKind.LEADING_ENTERPRISE:
         above = "规模以上" in name and employer is Employer.LARGE_ENTERPRISE
         return employer is Employer.LEADING_ENTERPRISE or above

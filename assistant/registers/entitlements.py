@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from assistant.model import Status, StatusReading
 from assistant.parsing.status import status_on
-from assistant.registers.applicability import Applies, judge
+from assistant.registers.applicability import Applies, Person, judge
 from assistant.registers.profile import Profile
 from assistant.registers.records import Record, Register
 
@@ -60,12 +60,13 @@ def entitlements(register: Register, profile: Profile, as_of: date) -> Entitleme
     """What applies to a person on a day: of their own place and of those above it, nothing of other places."""
     places = register.chain(profile.place)
     status = {document.policy.policy_id: status_on(document.policy, as_of) for document in register.documents}
+    person = Person.of(profile, register.rules.groups)
     found: list[EntitlementRow] = []
     for tier, place in enumerate(places):
         for record in register.of_place(place):
             if record.benefits:
                 held = status[record.policy.policy_id]
-                applies, reason = judge(record, profile, register.rules.groups, held, as_of)
+                applies, reason = judge(record, person, held, as_of)
                 found.append(EntitlementRow(record, applies, reason, tier, held))
     topics = {topic.name: index for index, topic in enumerate(register.rules.topics)}
     found.sort(

@@ -22,6 +22,7 @@ class Act:
 
     Attributes:
         force: how strongly it binds.
+        word: its modal word as printed (要, 引导, 可), "" for a statement.
         negative: it forbids (不得, 严禁).
         bearer: who is to act, as printed, "" for nobody named.
         kinds: the kinds of body `bearer` names, in order.
@@ -29,6 +30,7 @@ class Act:
     """
 
     force: Force
+    word: str
     negative: bool
     bearer: str
     kinds: tuple[BearerKind, ...]

@@ -142,13 +142,15 @@ def _with_partner(name: str, part: str) -> str:
 def _acts(text: str, force: Force, bearer: str) -> tuple[Act, ...]:
     cues = read_cues(text)
     if not cues:
-        return (Act(force, False, bearer, bearer_kinds(bearer), text),)
+        return (Act(force, "", False, bearer, bearer_kinds(bearer), text),)
     # weak urging that only closes a row of stated works leaves the whole a statement
-    found = [] if any(cue.force is force for cue in cues) else [Act(force, False, bearer, bearer_kinds(bearer), text)]
+    found = (
+        [] if any(cue.force is force for cue in cues) else [Act(force, "", False, bearer, bearer_kinds(bearer), text)]
+    )
     for cue in cues:
         part = cue.scope.of(text)
         name = duty_bearer(part, cue.force) or (bearer if cue is cues[0] and force is cue.force else "")
         name = _with_partner(name, text if name == "企校" else part)
         negative = bool(re.match(r"不得(?!低于|少于)|严禁|禁止", cue.word)) or cue.word == "不得"
-        found.append(Act(cue.force, negative, name, bearer_kinds(name), part))
+        found.append(Act(cue.force, cue.word, negative, name, bearer_kinds(name), part))
     return tuple(found)
