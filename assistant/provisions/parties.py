@@ -60,6 +60,7 @@ _NO_NAME = re.compile(
     r"^(?:选拔|推荐|面向|多渠道|组织|实施|开展|进一步|提高|宣传|大力|以|在|对|落实|建设|构建|引进|培养|加强|完善|的|来自|更好)"
 )
 _WITHIN = re.compile(r"(?:前提下|基础上|条件下|情况下|同时|期间|过程中|方面)$")
+_WHEN = re.compile(r"^(?:自|在|于|向)[^，,；;。]{0,24}?(?:内|前|后|时|部门|机关|机构)")
 _ACTS = re.compile(
     r"^(?!(?:直接|优先|分别)?(?:纳入|列入|推荐|认定|评为|享受|比照)).{0,8}?(?:申报|申请|申领|参加|参与|免修|免试|选择|领取|报名|提出|办理|报考|享有)"
 )
@@ -132,7 +133,7 @@ def _subject(sentence: str, words: str, cue: ForceCue) -> str:
         end = _subject_end(bare, last=position == 0)
         if end:
             name = _tidy(sentence[at : at + end])
-            if cue.force is Force.MAY and _PERSON_END.search(name) and not _ACTS.match(after):
+            if cue.force is Force.MAY and _PERSON_END.search(name) and not _ACTS.match(_WHEN.sub("", after)):
                 return ""  # 「符合条件的高技能人才可纳入…」, 「…人员可比照」: those treated, not those who act
             return name
         if not _ASIDE.match(bare) and not _CONDITION_END.search(bare):

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from assistant.provisions.lexicon_rows import pattern, read_rows
 
 OTHER = "其他"
 MAX_TOPICS = 4
-COLUMNS = ("topic", "benefit", "pattern", "example")
-
-
-class Benefit(StrEnum):
-    """Whether a sentence on a topic gives a person something."""
-
-    YES = "yes"  # 落户, 薪酬: whoever does it, a person has it
-    MAYBE = "maybe"  # 培训补贴, 大师工作室: where a person is named as the one it is for
-    NO = "no"  # 院校建设, 经费
+COLUMNS = ("topic", "pattern", "example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +18,6 @@ class Topic:
     """A row of the table; rows stand from the special to the general."""
 
     name: str
-    benefit: Benefit
     pattern: re.Pattern[str]
     example: str
 
@@ -38,10 +28,7 @@ def read_topics(path: Path) -> tuple[Topic, ...]:
     Raises:
         SettingsError: A row cannot be read; the message names the file.
     """
-    return tuple(
-        Topic(name, Benefit(benefit), pattern(words, path), example)
-        for name, benefit, words, example in read_rows(path, COLUMNS)
-    )
+    return tuple(Topic(name, pattern(words, path), example) for name, words, example in read_rows(path, COLUMNS))
 
 
 def topics_of(sentence: str, topics: tuple[Topic, ...]) -> tuple[Topic, ...]:

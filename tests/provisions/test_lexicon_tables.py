@@ -53,8 +53,8 @@ def test_the_readme_describes_each_table(lexicon: Path) -> None:
     [
         "",
         "topic\twrong\n",
-        "topic\tbenefit\tpattern\texample\n落户\tyes\n",
-        "topic\tbenefit\tpattern\texample\n落户\tyes\t(\tx\n",
+        "topic\tpattern\texample\n落户\tx\n",
+        "topic\tpattern\texample\n落户\t(\tx\n",
     ],
     ids=["empty", "header", "cells", "pattern"],
 )
