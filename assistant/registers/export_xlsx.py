@@ -46,8 +46,9 @@ def _fill(sheet: Worksheet, rows: Iterable[Sequence[str]], harmless: Callable[[s
         for column, value in enumerate(row, 1):
             text = harmless(value)[:LONGEST_CELL]
             cell = sheet.cell(number, column)
-            cell.value = text
-            cell.data_type = "s"
+            if text:
+                cell.value = text
+                cell.data_type = "s"  # whatever it looks like
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
                 cell.font = Font(bold=True)
