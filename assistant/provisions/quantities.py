@@ -89,7 +89,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
 
     Example:
         >>> [(q.kind.value, q.text) for q in quantities("60%以上用于一线,每个企业限入选1名,可签发2-5年有效的签证。")]
-        [('percent', '60%以上'), ('quota', '1名'), ('duration', '2-5年')]
+        [('percent', '60%以上'), ('quota', '限入选1名'), ('duration', '2-5年')]
     """
     words = _NAMED.sub(lambda match: "□" * len(match.group()), sentence)
     found = []

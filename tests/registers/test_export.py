@@ -28,21 +28,6 @@ from tests.registers.conftest import TODAY
 
 DANGEROUS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x"]
 DANGEROUS += [" =1", "\ufeff=1", "|x", "%0A"]
-    "=1+1",
-    "+cmd|' /C calc'!A0",
-    "-2+3",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠x",
-    " =1",
-    "\ufeff=1",
-    "|x",
-    "%0A",
-]
 HOSTILE = "<script>alert(1)</script>|`x`\n第二行"
 
 
