@@ -46,9 +46,7 @@ def packs(register: Register) -> list[Pack]:
     return [
         entitlement_pack(register, found, TODAY, with_excluded=True),
         obligation_pack(register, look_up_obligations(register, "国有企业", "广州", TODAY), TODAY),
-        comparison_pack(
-            register, look_up_comparison(register, ["职工教育经费"], ["广州", "深圳", "北京"], TODAY), TODAY
-        ),
+        comparison_pack(register, compared, TODAY),
         calendar_pack(register, calendar(register, TODAY), TODAY),
     ]
 
