@@ -202,6 +202,6 @@ def _tidy(name: str) -> str:
     name = re.sub(_LABEL, "", name.strip())
     if name.startswith("对") and "的" in name:
         name = name.rsplit("的", 1)[1]  # 「对作出重大贡献的技能人才，可…」
-    name = re.sub(r"^(?:由|使|让|把|将)(?=.{2})", "", name)
+    name = re.sub(r"^(?:由|使|让|把|将)(?=.{2})|^[^、，,]{1,6}(?<!自)由(?=.{2})", "", name)  # 「标准由单位自定」
     name = re.sub(r"[（(][^（）()]*(?:下同|以下简称|下称)[^（）()]*[）)]$", "", name)
     return name if len(name) <= MAX_NAME else ""

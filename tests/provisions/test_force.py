@@ -52,6 +52,12 @@ SENTENCES = [
     ("到2025年，制定不少于40项相关标准。", Force.GOAL),  # a floor inside a target
     ("大力推进评聘工作，聘任的人员，可比照高级管理人员享受待遇。", Force.MAY),  # what is laid down goes first
     ("督促企业按规定提取职工教育经费。", Force.NONE),  # a statement
+    ("本办法有效期至2027年12月31日。", Force.NONE),  # an end of validity is no target
+    ("技能生态更加良好，通道进一步贯通。", Force.GOAL),  # a state to be reached
+    ("完善入户政策，放宽年龄限制，引导人才合理流动。", Force.NONE),  # one more of the works stated
+    ("申请人有权申请复核。", Force.MAY),  # 有权
+    ("申请人需提交下列材料。", Force.MUST),  # 需
+    ("推动技能生态链建设，实施培养模式。", Force.NONE),  # a work is pushed on, nobody is
     ("按有关规定给予支持。", Force.NONE),  # 支持 as a noun
     ("予以重点支持。", Force.NONE),  # the same with an adverb
     ("制定鼓励企业投入的政策措施。", Force.NONE),  # 鼓励 inside a noun phrase
