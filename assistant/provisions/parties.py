@@ -18,7 +18,7 @@ MAX_NAME = 100
 # Nouns that act. A short one is none inside a longer word (委托, 办理, 局面).
 _ORGANISATION = (
     r"(?:企业|公司|实体|单位|集团|国企|院校|学校|高校|学院|大学|医院|机构|组织|协会|联盟|联合会|平台|部门|政府|党委|工会|共青团|妇联|科协|残联|红十字会|法院|检察院|委员会|管委会|生态圈"
-    r"|机关|街道|园区|软件园|团体|中心|主体|银行|办事处|派出所|居委会|村委会|空间|基金会|合作社|社团|各地|各区|各县|各市|各级|各有关方面|行企校|企校|校企(?=合作)|(?:培训|平台)载体|生态链(?!建设|企业)|层面"
+    r"|机关|街道|园区|软件园|双方|团体|中心|主体|银行|办事处|派出所|居委会|村委会|空间|基金会|合作社|社团|各地|各区|各县|各市|各级|各有关方面|行企校|企校|校企(?=合作)|(?:培训|平台)载体|生态链(?!建设|企业)|层面"
     r"|主管(?!部门|机关)|局(?![面部限势])|厅(?!堂)|署(?!名)|委(?![托员派任])|办(?![理法学事公])|厂(?!房)|(?<=的)(?:省|市|县|区|地区|地方|地级市)(?=□*(?:结合|建设|开展|出台|制定|探索|设立|根据|可|要|应|从)))"
 )
 _PERSON = (
@@ -30,12 +30,12 @@ _LABEL = re.compile(r"^(?:第[〇零一二三四五六七八九十百\d]+条|[�
 _PERSON_END = re.compile(rf"{_PERSON}(?:□+)?[”\"]?$")
 # What may stand between a subject and its modal word.
 _ADVERBIAL = re.compile(
-    r"(?:在|对(?!口)|根据|按照?|依照?|依据|依法|结合|因|为|自|经|通过|会同|围绕|以|从|向|把|将|给|作为|除|与|同|每|不|也|均|还|都|分别|定期|及时"
+    r"(?:在|对(?!口)|根据|按照?|依照?|依据|依法|结合|因|为|自|经|通过|会同|围绕|以|从|向|把|将|给|作为|除|与|同|每|不|未(?=经|取得|按)|也|均|还|都|分别|定期|及时"
     r"|共同|统一|积极|认真|切实|加强|建立|负责(?!人)|可|应(?!急|用|对)|要|须|必须|所(?![在属有])|认为|受理|收到|接到|发现|组织|实施|提供|开展|制定|采取|有下列|违反|拒不|需要)"
 )
 _CONDITION_END = re.compile(r"(?:后|时|的|中|内|前|期间|上|下|起|外|必要|之一)$")
 _ASIDE = re.compile(
-    r"^(?:或者?|并|且|同时)?(?:根据|按照?|依照?|依据|结合|在|对|对于|因|为|自|经过?|通过|会同|围绕|以|从|向|除|未经|当(?!地)|如|遇|经由|符合|违反|必要时|原则上)"
+    r"^(?:或者?|并|且|同时)?(?:根据|按照?|依照?|依据|结合|在|对|对于|因|为|自|经过?|通过|会同|围绕|以|从(?!事)|向|除|未经|当(?![地事])|如|遇|经由|符合|违反|必要时|原则上)"
 )
 _TRAILING = re.compile(
     r"(?:也|均|还|都|一般|原则上|同时|按规定|按程序|依法|分别|及时|定期|共同|统一|应|一律|同样|有权|并|且)$"
@@ -60,6 +60,11 @@ _NO_NAME = re.compile(
     r"^(?:选拔|推荐|面向|多渠道|组织|实施|开展|进一步|提高|宣传|大力|以|在|对|落实|建设|构建|引进|培养|加强|完善|的|来自|更好)"
 )
 _WITHIN = re.compile(r"(?:前提下|基础上|条件下|情况下|同时|期间|过程中|方面)$")
+# 「市人民政府设立…资金」, 「劳动行政部门主管…工作」: an office at the head with its verb behind it
+_OFFICE_ACTS = re.compile(
+    r"^((?:第[〇零一二三四五六七八九十百]+条\s*)?[^，,；;。的]{0,30}(?:人民政府|行政部门|主管部门|委员会))"
+    r"(?:设立|主管|制定|建立|组织|安排|给予|发布|公布|统筹|协调|指导|会同|承担|履行|监督|负责)(?!.{0,6}的(?:决定|标准|规定))"
+)
 _WHEN = re.compile(r"^(?:自|在|于|向)[^，,；;。]{0,24}?(?:内|前|后|时|部门|机关|机构)")
 _ACTS = re.compile(
     r"^(?!(?:直接|优先|分别)?(?:纳入|列入|推荐|认定|评为|享受|比照)).{0,8}?(?:申报|申请|申领|参加|参与|免修|免试|选择|领取|报名|提出|办理|报考|享有)"
@@ -133,7 +138,12 @@ def _subject(sentence: str, words: str, cue: ForceCue) -> str:
         end = _subject_end(bare, last=position == 0)
         if end:
             name = _tidy(sentence[at : at + end])
-            if cue.force is Force.MAY and _PERSON_END.search(name) and not _ACTS.match(_WHEN.sub("", after)):
+            if (
+                cue.force is Force.MAY
+                and cue.word != "有权"
+                and _PERSON_END.search(name)
+                and not _ACTS.match(_WHEN.sub("", after))
+            ):
                 return ""  # 「符合条件的高技能人才可纳入…」, 「…人员可比照」: those treated, not those who act
             return name
         if not _ASIDE.match(bare) and not _CONDITION_END.search(bare):
@@ -187,6 +197,8 @@ def _stated(sentence: str, words: str) -> str:
         if name := _addressed(sentence, words, driven.end()):
             return name
     head = re.split(r"[，,；;。]", words)[0]
+    if office := _OFFICE_ACTS.match(head):
+        return _tidy(sentence[: office.end(1)])
     for actor in _ACTOR.finditer(head):
         behind = head[actor.end() :]
         acts = re.match(

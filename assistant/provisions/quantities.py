@@ -57,7 +57,7 @@ _NUMBER = re.compile(
     # 1:1.2
     r"(?P<ratio>\d+(?:\.\d+)?\s*[:：∶]\s*\d+(?:\.\d+)?)"
     # 60%, 2-5个百分点, 百分之六十, 三分之一
-    rf"|(?P<percent>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:[%％‰]|个百分点)|百分之{_HAN}|{_SHORT_HAN}分之{_SHORT_HAN})"
+    rf"|(?P<percent>{_DIGITS}(?:{_RANGE}{_DIGITS})?\s*(?:[%％‰]|个百分点)|百分之[一二两三四五六七八九十百点零]+|{_SHORT_HAN}分之{_SHORT_HAN})"
     # 500元以上2000元以下, 五万元, 1-3万元
     rf"|(?P<amount>{_FIGURE}{_MONEY}以上{_FIGURE}{_MONEY}(?=以下)"
     rf"|(?:{_DIGITS}(?:{_RANGE}{_DIGITS})?|{_HAN}(?:{_RANGE}{_HAN})?)\s*[万亿千百]?{_MONEY})"
@@ -68,7 +68,7 @@ _NUMBER = re.compile(
     rf"|(?:{_SHORT_HAN}|半)(?:{_RANGE}{_SHORT_HAN})?(?:个月|年(?![代度底末初级行来])|个?工作日|小时|天|日(?!常)|周年|周(?![边全]))"
     r"(?!行动|计划|规划))"
     # 一至两所, 两名, 三次
-    rf"|(?P<count>(?:[二三四五六七八九十百千]+|两|一(?=至|次))(?:{_RANGE}{_SHORT_HAN})?"
+    rf"|(?P<count>(?:[二三四五六七八九十百千]+|两|一(?=至|次|倍))(?:{_RANGE}{_SHORT_HAN})?"
     r"(?:万(?:人次|人|名|家|个)|名|所|家|次(?!性)|倍|人次|[人个](?=以上|以下)))"
     rf")(?P<after>{_AFTER})?"
 )
@@ -105,7 +105,21 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
         if _names_field(core, behind):
             continue
         found.append(Quantity(_kind(match, before), match.group().strip(), Span(match.start(), match.end())))
-    return tuple(found)
+    return tuple(_joined(found, words))
+
+
+def _joined(found: list[Quantity], words: str) -> list[Quantity]:
+    """Two ends of one range are one item: 「1.5%至2.5%」, 「一年至三年」, 「一倍以上五倍以下」."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        last = kept[-1] if kept else None
+        between = words[last.span.end : quantity.span.start] if last else "x"
+        if last and (between in ("至", "到", "-", "—", "～") or (not between and last.text.endswith("以上"))):
+            span = Span(last.span.start, quantity.span.end)
+            kept[-1] = Quantity(last.kind, span.of(words).strip(), span)
+        else:
+            kept.append(quantity)
+    return kept
 
 
 def _names_field(core: str, behind: str) -> bool:
