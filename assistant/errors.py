@@ -4,7 +4,8 @@
     ├── CorpusError                 a policy file cannot be used
     │   ├── TextDecodeError         not text, or in no encoding we read
     │   ├── TextTooLargeError       past the size limit
-    │   └── MetadataError           a broken line in metadata.jsonl
+    │   ├── MetadataError           a broken line in metadata.jsonl
+    │   └── RegisterOverrideError   a broken line in register_overrides.jsonl
     ├── JurisdictionError           a place name that the national table does not know
     ├── IndexStoreError             the built index cannot be used
     │   ├── IndexMissingError       never built
@@ -13,6 +14,8 @@
     │   └── IndexBusyError          another process is building
     ├── EncoderError                the embedding model cannot be loaded or does not fit the index
     ├── SettingsError               an option or environment value makes no sense
+    ├── ProfileError                a profile (level, kind of employer) cannot be read
+    ├── ExportError                 a table cannot be written to a file
     ├── QuestionError               the question cannot be read (empty, too long)
     ├── BatchError                  a line of a batch file cannot be read
     └── QuoteNotFoundError          a quotation that is not in the text it names
@@ -40,6 +43,10 @@ class TextTooLargeError(CorpusError):
 
 class MetadataError(CorpusError):
     """A line of `metadata.jsonl` cannot be read or contradicts the corpus."""
+
+
+class RegisterOverrideError(CorpusError):
+    """A line of `register_overrides.jsonl` cannot be read or fits no sentence."""
 
 
 class JurisdictionError(AssistantError):
@@ -76,6 +83,14 @@ class SettingsError(AssistantError):
 
 class QuestionError(AssistantError):
     """The question cannot be read."""
+
+
+class ProfileError(AssistantError):
+    """A person's level or kind of employer is none that we know."""
+
+
+class ExportError(AssistantError):
+    """A table cannot be written to the file named."""
 
 
 class BatchError(AssistantError):

@@ -112,7 +112,7 @@ def read_conditions(path: Path) -> ConditionsFile:
         raise SettingsError(f"无法读取 {path}：{error.strerror}。请检查路径。") from error
     except ValueError as error:
         raise SettingsError(f"{path.name} 不是合法的 TOML（{error}），无法核对分数。请改正。") from error
-    _only(content, {"every", "sets"}, path.name)
+    _only(content, {"every", "sets", "registers"}, path.name)  # [registers] is read by registers.py
     sets = _table(content.get("sets", {}), f"{path.name} 的 [sets]")
     return ConditionsFile(
         every=_conditions(content.get("every", {}), f"{path.name} 的 [every]"),

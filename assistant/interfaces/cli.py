@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
-from assistant.interfaces import verbs
+from assistant.interfaces import register_verbs, verbs
 from assistant.settings import Settings, read_settings
 
 PROGRAM = "python -m assistant"
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--region")
     search.add_argument("-k", type=int, default=10)
     search.add_argument("--json", action="store_true")
+    register_verbs.add_parsers(verbs_.add_parser, _day)
     verbs_.add_parser("verify", help="核对语料与索引")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
@@ -127,6 +128,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             return verbs.search(settings, args.query, args.region, args.k, args.json, sys.stdout.write)
         case "verify":
             return verbs.verify(settings, sys.stdout.write)
+        case verb if verb in register_verbs.VERBS:
+            return register_verbs.run(args, settings, args.as_of or _today(), sys.stdout.write)
         case "eval":
             return verbs.evaluate(
                 settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write

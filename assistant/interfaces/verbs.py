@@ -11,11 +11,13 @@ from typing import TextIO
 from assistant.answering.answerer import Answerer, open_answerer
 from assistant.errors import CorpusError, JurisdictionError, QuestionError
 from assistant.evaluation.command import question_files, run
+from assistant.evaluation.registers import run_registers
 from assistant.indexing.pipeline import build_index, open_index
 from assistant.interfaces.batch import answer_batch
 from assistant.interfaces.contract import json_line, to_json
 from assistant.interfaces.outline import clause_text, policy_outline
 from assistant.model import Question, Scope
+from assistant.registers.register import open_register
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.scope import resolve_scope
 from assistant.retrieval.understanding import clean, understand
@@ -147,16 +149,19 @@ def evaluate(
     def show(text: str) -> None:
         write(text)
 
+    golds, limits = ROOT / "eval" / "registers", ROOT / "eval" / "conditions.toml"
+    lists = 0 if files else run_registers(open_register(settings), golds, limits, out, as_of, show)
     chosen = list(files) or question_files(ROOT / "eval", outside=outside)
     places = {d.policy.policy_id: d.policy.jurisdiction or "" for d in opened.documents}
-    return run(
+    asked = run(
         chosen,
         out / "answers",
         settings.corpus_dir,
-        ROOT / "eval" / "conditions.toml",
+        limits,
         out,
         ask_file,
         covers=covers,
         write=show,
         policy_places=places,
     )
+    return max(lists, asked)

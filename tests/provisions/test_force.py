@@ -3,6 +3,9 @@
 `force_other.jsonl` holds 69 sentences of other policies and regulations, labelled before the rules were widened and
 never used to widen them: force 63 of 69 before and after, duty-bearers 52 before and 63 after. Its misses were then
 read, and what they showed of words in general (当地, 应诉, 可用性, 妇联) was put right; the floors are from after that.
+
+Eight labels of `outline/force.jsonl` were replaced when two readers labelled all sentences of the five texts
+(eval/registers/) and agreed against the earlier reader.
 """
 
 from __future__ import annotations
@@ -49,6 +52,12 @@ SENTENCES = [
     ("到2025年，制定不少于40项相关标准。", Force.GOAL),  # a floor inside a target
     ("大力推进评聘工作，聘任的人员，可比照高级管理人员享受待遇。", Force.MAY),  # what is laid down goes first
     ("督促企业按规定提取职工教育经费。", Force.NONE),  # a statement
+    ("本办法有效期至2027年12月31日。", Force.NONE),  # an end of validity is no target
+    ("技能生态更加良好，通道进一步贯通。", Force.GOAL),  # a state to be reached
+    ("完善入户政策，放宽年龄限制，引导人才合理流动。", Force.NONE),  # one more of the works stated
+    ("申请人有权申请复核。", Force.MAY),  # 有权
+    ("申请人需提交下列材料。", Force.MUST),  # 需
+    ("推动技能生态链建设，实施培养模式。", Force.NONE),  # a work is pushed on, nobody is
     ("按有关规定给予支持。", Force.NONE),  # 支持 as a noun
     ("予以重点支持。", Force.NONE),  # the same with an adverb
     ("制定鼓励企业投入的政策措施。", Force.NONE),  # 鼓励 inside a noun phrase
@@ -98,9 +107,15 @@ def test_a_duty_with_a_year_in_it_is_no_target() -> None:
 
 
 # (labels, floor of force, floor of duty-bearers): as measured, not to fall.
-FLOORS = [("outline/force.jsonl", 149, 146), ("force_other.jsonl", 68, 68)]
+FLOORS = [("outline/force.jsonl", 146, 145), ("force_other.jsonl", 68, 68)]
 
 KNOWN_MISSES = {
+    # a month of every year, which two readers took for the date of a work and not for a target
+    "根据国家、省的部署，每年7月份前完成国家级高技能人才培训基地和技能大师工作室推荐申报工作。",
+    # 引导 after works that are stated: here it urges all the same
+    "建立技能人才继续教育制度,深化求学圆梦、学历和技能提升行动,引导技能人才通过高等学历继续教育、职业技能培训、学分转换等方式提升技能等级或学历。",
+    # 引导 after a work that is stated: here it is one more of them
+    "通过新闻媒体、各类交流平台等渠道和方式，开展职业技能提升行动政策宣传和解读，推动培训信息公开，引导企业、培训机构和劳动者积极参与职业技能提升行动，用足用好政策，提高政策的公众知晓度。",
     # the number stands without its period, which only the sentence before gives
     "瞄准战略性新兴产业集群和“粤菜师傅”、“南粤家政”领域，遴选100家龙头企业、100家优质院校，搭建“双百”技能生态平台。",
     # 「通过3～5年时间」 is a period of an unusual form
