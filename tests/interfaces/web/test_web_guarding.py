@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from interfaces.web.scripted import AS_OF, ScriptedAnswerer
 
-from assistant.interfaces.web.guarding import HEADERS, LARGEST_BODY, Guard
+from assistant.interfaces.guarding import HEADERS, LARGEST_BODY, Guard
 from assistant.interfaces.web.mounting import build_app
 
 # Gradio's own queue statistics use options that pandas 3 has deprecated.
