@@ -91,7 +91,9 @@ class Guard:
             detail = f"程序出错，这一次没有办成。请再试一次；仍不行时，把错误编号 {error_id} 告诉维护人员。"
             await reply.replace(Problem(500, detail))
         elif reply.held:
-            await reply.replace(Problem(503, "现在问的人太多，这一问没有排上。请过几秒再问。", headers={"retry-after": "5"}))
+            await reply.replace(
+                Problem(503, "现在问的人太多，这一问没有排上。请过几秒再问。", headers={"retry-after": "5"})
+            )
 
     async def _pass_or_refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]

@@ -53,8 +53,10 @@ class Limiter:
 
     def wait(self, method: str, path: str, client: str) -> float:
         """Seconds the client must wait before this request is admitted; 0.0 admits it."""
-        if path.startswith(("/api/", "/mcp")):
-            return (self.questions if method == "POST" else self.reads).take(client)
+        if path.startswith("/api/") and method == "POST":
+            return self.questions.take(client)
+        if path.startswith(("/api/", "/mcp")):  # an agent's session is many small messages
+            return self.reads.take(client)
         return self.page_events.take(client) if path.endswith("/queue/join") else 0.0
 
 

@@ -1,0 +1,43 @@
+"""The bare application that page and API are put into: refusals, closed cross-origin access, the guard, the noting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from assistant.interfaces.guarding import Guard
+from assistant.interfaces.http.measuring import Meters
+from assistant.interfaces.http.noting import Noting
+from assistant.interfaces.http.refusing import add_refusals
+from assistant.interfaces.http.reporting import health_routes
+from assistant.interfaces.limiting import Limiter
+from assistant.interfaces.working import Workers
+
+
+def bare_app(workers: Workers | None = None, limiter: Limiter | None = None, meters: Meters | None = None) -> FastAPI:
+    """An application that answers /healthz and refuses everything else properly.
+
+    Args:
+        workers: stopped when the server stops.
+        limiter: how often a client may ask; None for no limit.
+        meters: where requests are counted; None counts and logs nothing.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if workers is not None:
+            workers.stop()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    add_refusals(app)
+    app.include_router(health_routes())
+    # The last one added stands outermost.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Guard, limiter=limiter)
+    if meters is not None:
+        app.add_middleware(Noting, meters=meters)
+    return app
