@@ -206,7 +206,7 @@ def serve_http(answerer: Answerer, host: str, port: int, serving: ServingSetting
 
 
 def http_app(service: Service, host: str, serving: ServingSettings) -> ASGIApp:
-    """The application of /mcp behind the guard. Requests stand alone: no session is kept, none can be lost or stolen."""
+    """The application of /mcp behind the guard. Every request stands alone, so no session can be lost or taken."""
     limiter = Limiter.allowing(serving.questions_per_minute, serving.reads_per_minute)
     app = build_server(service).streamable_http_app(json_response=True, stateless_http=True, host=host)
     return Noting(Guard(app, limiter=limiter), service.meters)

@@ -55,7 +55,8 @@ class Workers:
         except TimeoutError as error:
             future.cancel()
             raise BusyError(
-                f"这一问在 {self._patience:.0f} 秒内没有答出来，已经放弃，以免别人排不上。请把问题写短些，或过一会儿再问。"
+                f"这一问在 {self._patience:.0f} 秒内没有答出来，已经放弃，以免别人排不上。"
+                "请把问题写短些，或过一会儿再问。"
             ) from error
 
     def _begin(self, work: Callable[[], Found]) -> Future[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
@@ -11,7 +12,7 @@ from assistant.interfaces.contract import Json, json_line
 from assistant.interfaces.http.schemas import Ask, Reply
 from assistant.interfaces.http.service import Service
 
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "依次为 evidence（引文与范围）、text（回答，逐行）、done（其余各项）",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from assistant.model import Clause, PolicyDocument
 IfNoneMatch = Annotated[str | None, Header(description="上次得到的 ETag；没有变就只回 304")]
 PolicyId = Annotated[str, Path(max_length=100, description="文件编号")]
 ClausePath = Annotated[str, Path(max_length=200, description="条款编号（chp_3__item_6）或路径（三、（六））")]
-_UNCHANGED = {304: {"description": "没有变"}}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "没有变"}}
 
 
 def routes(service: Service) -> APIRouter:
@@ -85,7 +85,9 @@ def find_clause(document: PolicyDocument, wanted: str) -> Clause:
     names = (wanted, f"{document.policy.policy_id}#{wanted}")
     found = [node for node in document.root.walk() if node.clause_id in names] or clauses_at(document, wanted)
     if not found:
-        raise ProblemError(Problem(404, "这份文件没有这一条，所以没有可给的原文。请到 …/clauses 看它的条款编号。"))
+        raise ProblemError(
+            Problem(404, "这份文件没有这一条，所以没有可给的原文。请核对条款路径；检索的结果和这份文件的条款树里都有。")
+        )
     if len(found) > 1:
         places = "、".join(node.path for node in found[:8])
         raise ProblemError(Problem(409, f"这份文件里不止一处：{places}，不知道要哪一条。请写完整的路径。"))
@@ -101,7 +103,11 @@ def find_document(opened: Answerer, policy_id: str) -> PolicyDocument:
     for document in opened.documents:
         if document.policy.policy_id == policy_id:
             return document
-    raise ProblemError(Problem(404, "库里没有这个编号的文件，所以没有可给的内容。请到 /api/v1/policies 看现有的编号。"))
+    raise ProblemError(
+        Problem(
+            404, "库里没有这个编号的文件，所以没有可给的内容。请核对编号；提问、检索的结果和 /api/v1/policies 里都有。"
+        )
+    )
 
 
 def _tagged(content: Json, known: str | None) -> Response:

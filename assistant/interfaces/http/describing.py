@@ -114,7 +114,8 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     )
     return (
         f"<section><h2>{html.escape(operation['summary'])}</h2>"
-        f"<p><code>{method.upper()} {html.escape(path)}</code></p><p>{html.escape(operation.get('description', ''))}</p>"
+        f"<p><code>{method.upper()} {html.escape(path)}</code></p>"
+        f"<p>{html.escape(operation.get('description', ''))}</p>"
         f"{f'<table>{rows}</table>' if rows else ''}{taken}<table>{answers}</table></section>"
     )
 
@@ -125,7 +126,8 @@ def _answer_kind(answer: dict[str, Any]) -> str:
 
 def _shape(name: str, schema: dict[str, Any]) -> str:
     rows = "".join(
-        f"<tr><td><code>{field}</code></td><td>{_kind(part)}</td><td>{html.escape(part.get('description', ''))}</td></tr>"
+        f"<tr><td><code>{field}</code></td><td>{_kind(part)}</td>"
+        f"<td>{html.escape(part.get('description', ''))}</td></tr>"
         for field, part in schema.get("properties", {}).items()
     )
     return f'<section><h3 id="{name}">{name}</h3><table>{rows}</table></section>'

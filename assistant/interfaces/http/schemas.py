@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from assistant.settings import MAX_QUESTION
 
@@ -17,7 +18,7 @@ PolicyStatus = Literal["draft", "in_force", "target_period_over", "expired", "re
 Outcome = Literal["answered", "refused", "clarify"]
 
 
-_EXAMPLE = {"id": "1", "question": "广州首席技师有什么待遇", "region": "广州", "role": "worker"}
+_EXAMPLE: JsonDict = {"id": "1", "question": "广州首席技师有什么待遇", "region": "广州", "role": "worker"}
 
 
 class Strict(BaseModel):
