@@ -29,6 +29,7 @@ BODY_SECONDS = 10.0
 """How long a client may take to send its request; one that trickles it in holds nothing longer than that."""
 
 PAGE_PATH = "/ui"
+API_PATH = "/api/v1"
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "

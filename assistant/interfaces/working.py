@@ -48,7 +48,7 @@ class Workers:
         Raises:
             BusyError: All places are taken, the server is stopping, or it took too long.
         """
-        future = self._begin(work)
+        future = self.begin(work)
         try:
             async with asyncio.timeout(self._patience):
                 return await asyncio.wrap_future(future)
@@ -59,7 +59,12 @@ class Workers:
                 "请把问题写短些，或过一会儿再问。"
             ) from error
 
-    def _begin(self, work: Callable[[], Found]) -> Future[Found]:
+    def begin(self, work: Callable[[], Found]) -> Future[Found]:
+        """Begin the work, or put it in the queue, without waiting for it.
+
+        Raises:
+            BusyError: All places are taken, or the server is stopping.
+        """
         with self._lock:
             if self._stopped:
                 raise BusyError("服务正在停止，这一问没有处理。请过几秒再问。")

@@ -7,9 +7,9 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant.answering.answerer import Answerer
 from assistant.indexing.manifest import program_version
-from assistant.interfaces.guarding import PAGE_PATH
+from assistant.interfaces.guarding import API_PATH, PAGE_PATH
 from assistant.interfaces.http import asking, browsing, receiving, reporting, searching
-from assistant.interfaces.http.describing import ROOT_PATH, describe
+from assistant.interfaces.http.describing import describe
 from assistant.interfaces.http.framing import bare_app
 from assistant.interfaces.http.refusing import ProblemError
 from assistant.interfaces.http.service import Clock, Service
@@ -31,11 +31,11 @@ def build_site(answerer: Answerer, clock: Clock, settings: ServingSettings) -> F
     """The application to serve; nothing in it reads the clock except through `clock`."""
     service = Service.over(answerer, clock, settings)
     limiter = Limiter.allowing(settings.questions_per_minute, settings.reads_per_minute)
-    app = bare_app(service.workers, limiter, service.meters)
+    app = bare_app(service.workers, limiter, service.meters, service.warm_up)
     app.include_router(reporting.routes(service))
     if settings.api:
         for endpoints in ENDPOINTS:
-            app.include_router(endpoints.routes(service), prefix=ROOT_PATH)
+            app.include_router(endpoints.routes(service), prefix=API_PATH)
         describe(app, program_version())
     else:
         app.include_router(_api_off())

@@ -10,9 +10,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
+from assistant.interfaces.guarding import API_PATH
 from assistant.interfaces.problems import MEDIA_TYPE
 
-ROOT_PATH = "/api/v1"
 TITLE = "政策问答助手接口"
 _ABOUT = "每句话都有原文、条款和出处。出错时回 application/problem+json；不回显请求的内容，不记录问题。"
 _EVERYWHERE = {
@@ -43,11 +43,11 @@ def describe(app: FastAPI, version: str) -> None:
     app.openapi = document  # type: ignore[method-assign]
     router = APIRouter(include_in_schema=False)
 
-    @router.get(f"{ROOT_PATH}/openapi.json")
+    @router.get(f"{API_PATH}/openapi.json")
     def openapi() -> Response:
         return Response(json.dumps(document(), ensure_ascii=False).encode(), media_type="application/json")
 
-    @router.get(f"{ROOT_PATH}/docs")
+    @router.get(f"{API_PATH}/docs")
     def docs() -> Response:
         return HTMLResponse(docs_page(document()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -17,17 +17,25 @@ from assistant.interfaces.limiting import Limiter
 from assistant.interfaces.working import Workers
 
 
-def bare_app(workers: Workers | None = None, limiter: Limiter | None = None, meters: Meters | None = None) -> FastAPI:
+def bare_app(
+    workers: Workers | None = None,
+    limiter: Limiter | None = None,
+    meters: Meters | None = None,
+    on_start: Callable[[], object] | None = None,
+) -> FastAPI:
     """An application that answers /healthz and refuses everything else properly.
 
     Args:
         workers: stopped when the server stops.
         limiter: how often a client may ask; None for no limit.
         meters: where requests are counted; None counts and logs nothing.
+        on_start: called once the server takes requests.
     """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if on_start is not None:
+            on_start()
         yield
         if workers is not None:
             workers.stop()

@@ -7,7 +7,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.interfaces.guarding import PAGE_PATH
+from assistant.interfaces.guarding import API_PATH, PAGE_PATH
 from assistant.interfaces.http.measuring import Meters
 from assistant.interfaces.recording import REQUESTS
 
@@ -62,4 +62,7 @@ def _route_of(scope: Scope) -> str:
         if path.startswith(f"{prefix}/"):
             return f"{prefix}/*"
     template = getattr(scope.get("route"), "path", None)
-    return template if isinstance(template, str) and template else "unknown"
+    if not isinstance(template, str) or not template:
+        return "unknown"
+    inside = path.startswith(f"{API_PATH}/") and not template.startswith(API_PATH)
+    return f"{API_PATH}{template}" if inside else template

@@ -35,7 +35,9 @@ class Ask(Strict):
     id: Annotated[str, Field(max_length=100)] | int | None = Field(None, description="原样带回")
     region: Region = None
     role: Literal["worker", "hr", "other"] | None = Field(None, description="worker 职工，hr 企业人事，other 其他")
-    history: list[Text] | None = Field(None, max_length=20, description="此前的问题，旧的在前")
+    history: list[Annotated[str, Field(max_length=1000)]] | None = Field(
+        None, max_length=50, description="此前的问题，旧的在前"
+    )
 
 
 class Search(Strict):

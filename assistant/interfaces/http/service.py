@@ -15,6 +15,7 @@ from assistant.interfaces.working import Workers
 from assistant.model import Question
 from assistant.settings import ServingSettings
 
+_WARMING = "高级技师有什么待遇"
 Clock = Callable[[], date]
 
 
@@ -33,6 +34,10 @@ class Service:
         """The service for an opened assistant."""
         workers = Workers(settings.threads, settings.waiting, settings.patience)
         return cls(answerer, clock, workers, FeedbackStore(settings.state_dir), Meters(workers))
+
+    def warm_up(self) -> None:
+        """Ask a question of our own, so that the first person does not wait for what is loaded on first use."""
+        self.workers.begin(lambda: self.answerer.answer(Question(_WARMING), self.clock()))
 
     def place(self, region: str | None) -> str | None:
         """The division code of a place's name.
