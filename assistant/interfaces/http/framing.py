@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,9 @@ from assistant.interfaces.http.reporting import health_routes
 from assistant.interfaces.limiting import Limiter
 from assistant.interfaces.working import Workers
 
+SETTLING = 1.0
+"""Seconds before `on_start`, so that it does not compete with the first request."""
+
 
 def bare_app(
     workers: Workers | None = None,
@@ -29,13 +33,13 @@ def bare_app(
         workers: stopped when the server stops.
         limiter: how often a client may ask; None for no limit.
         meters: where requests are counted; None counts and logs nothing.
-        on_start: called once the server takes requests.
+        on_start: called shortly after the server takes requests.
     """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if on_start is not None:
-            on_start()
+            asyncio.get_running_loop().call_later(SETTLING, on_start)
         yield
         if workers is not None:
             workers.stop()

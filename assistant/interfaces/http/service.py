@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from assistant.interfaces.contract import Json, check_question, to_json
 from assistant.interfaces.http.measuring import Meters
 from assistant.interfaces.http.schemas import Ask
 from assistant.interfaces.http.storing import FeedbackStore
-from assistant.interfaces.working import Workers
+from assistant.interfaces.working import BusyError, Workers
 from assistant.model import Question
 from assistant.settings import ServingSettings
 
@@ -37,7 +38,8 @@ class Service:
 
     def warm_up(self) -> None:
         """Ask a question of our own, so that the first person does not wait for what is loaded on first use."""
-        self.workers.begin(lambda: self.answerer.answer(Question(_WARMING), self.clock()))
+        with contextlib.suppress(BusyError):
+            self.workers.begin(lambda: self.answerer.answer(Question(_WARMING), self.clock()))
 
     def place(self, region: str | None) -> str | None:
         """The division code of a place's name.
