@@ -79,7 +79,7 @@ class Guard:
                 await self.app(scope, receive, send)
             return
 
-        reply = _GuardedReply(send, scope["path"], self.page_path)
+        reply = _GuardedReply(send, scope["path"])
         trouble = "应用返回 500"
         try:
             await self._pass_or_refuse(scope, receive, reply.send)
@@ -153,19 +153,19 @@ class Guard:
 
 
 class _GuardedReply:
-    """Sends a reply with the headers added; a 500, and the page's 503 in English, are held back to be replaced."""
+    """Sends a reply with the headers added; a 500, and the queue's 503 in English, are held back to be replaced."""
 
-    def __init__(self, send: Send, path: str, page_path: str) -> None:
+    def __init__(self, send: Send, path: str) -> None:
         self._send = send
         self._path = path
-        self._of_page = path.startswith(f"{page_path}/")
+        self._of_queue = path.endswith("/queue/join")
         self.started = False
         self.held = 0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start" and not self.held:
             status = message["status"]
-            self.held = status if status == 500 or (status == 503 and self._of_page) else 0
+            self.held = status if status == 500 or (status == 503 and self._of_queue) else 0
             self.started = not self.held
             self._add_headers(message)
         if not self.held:

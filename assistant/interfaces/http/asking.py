@@ -15,7 +15,18 @@ from assistant.interfaces.http.service import Service
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "依次为 evidence（引文与范围）、text（回答，逐行）、done（其余各项）",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "required": ["event", "data"],
+                    "properties": {
+                        "event": {"enum": ["evidence", "text", "done"]},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                }
+            }
+        },
     }
 }
 
