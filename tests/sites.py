@@ -62,7 +62,13 @@ def running(app: ASGIApp, **options: Any) -> Iterator[str]:
 
     listener = listening_socket("127.0.0.1", 0)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=1, forwarded_allow_ips="127.0.0.1", **options
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        forwarded_allow_ips="127.0.0.1",
+        **options,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)

@@ -26,7 +26,7 @@ def test_rows_are_appended_by_day_for_the_owner_only(tmp_path):
 
 def test_a_days_file_is_bounded(tmp_path):
     store = FeedbackStore(tmp_path, largest_day=200)
-    for _ in range(4):  # 40 bytes each
+    for _ in range(5):  # 37 bytes each
         store.keep({"useful": True}, TODAY)
     with pytest.raises(FeedbackStoreError, match="已到上限"):
         store.keep({"useful": True}, TODAY)
