@@ -57,7 +57,7 @@ class ServingSettings:
     questions_per_minute: int = 15
     reads_per_minute: int = 180
     threads: int = 2
-    waiting: int = 32
+    waiting: int = 24
     patience: float = 10.0
     trusted_proxies: str = "127.0.0.1"
 

@@ -185,7 +185,7 @@ def serve_stdio(answerer: Answerer, serving: ServingSettings) -> None:
     try:
         asyncio.run(run())
     finally:
-        service.workers.stop()
+        service.stop()
 
 
 def serve_http(answerer: Answerer, host: str, port: int, serving: ServingSettings) -> None:
@@ -202,7 +202,7 @@ def serve_http(answerer: Answerer, host: str, port: int, serving: ServingSetting
         sys.stderr.write(f"MCP 已就绪：http://{host}:{listener.getsockname()[1]}/mcp （按 Ctrl+C 停止）\n")
         sys.stderr.flush()
         run_server(http_app(service, host, serving), listener, serving.trusted_proxies)
-        service.workers.stop()
+        service.stop()
 
 
 def http_app(service: Service, host: str, serving: ServingSettings) -> ASGIApp:

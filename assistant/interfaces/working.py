@@ -24,7 +24,7 @@ class Workers:
     for more of its kind.
     """
 
-    def __init__(self, threads: int = 2, waiting: int = 32, patience: float = 10.0) -> None:
+    def __init__(self, threads: int = 2, waiting: int = 24, patience: float = 10.0) -> None:
         self._pool = ThreadPoolExecutor(threads, "answering")
         self._room = threads + waiting
         self._patience = patience

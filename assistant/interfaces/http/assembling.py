@@ -31,7 +31,7 @@ def build_site(answerer: Answerer, clock: Clock, settings: ServingSettings) -> F
     """The application to serve; nothing in it reads the clock except through `clock`."""
     service = Service.over(answerer, clock, settings)
     limiter = Limiter.allowing(settings.questions_per_minute, settings.reads_per_minute)
-    app = bare_app(service.workers, limiter, service.meters, service.warm_up)
+    app = bare_app(limiter, service.meters, on_start=service.warm_up, on_stop=service.stop)
     app.include_router(reporting.routes(service))
     if settings.api:
         for endpoints in ENDPOINTS:

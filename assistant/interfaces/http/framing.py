@@ -15,25 +15,24 @@ from assistant.interfaces.http.noting import Noting
 from assistant.interfaces.http.refusing import add_refusals
 from assistant.interfaces.http.reporting import health_routes
 from assistant.interfaces.limiting import Limiter
-from assistant.interfaces.working import Workers
 
 SETTLING = 1.0
 """Seconds before `on_start`, so that it does not compete with the first request."""
 
 
 def bare_app(
-    workers: Workers | None = None,
     limiter: Limiter | None = None,
     meters: Meters | None = None,
     on_start: Callable[[], object] | None = None,
+    on_stop: Callable[[], object] | None = None,
 ) -> FastAPI:
     """An application that answers /healthz and refuses everything else properly.
 
     Args:
-        workers: stopped when the server stops.
         limiter: how often a client may ask; None for no limit.
         meters: where requests are counted; None counts and logs nothing.
         on_start: called shortly after the server takes requests.
+        on_stop: called when it takes no more.
     """
 
     @asynccontextmanager
@@ -41,8 +40,8 @@ def bare_app(
         if on_start is not None:
             asyncio.get_running_loop().call_later(SETTLING, on_start)
         yield
-        if workers is not None:
-            workers.stop()
+        if on_stop is not None:
+            on_stop()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     add_refusals(app)

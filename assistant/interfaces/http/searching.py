@@ -39,7 +39,7 @@ async def findings(service: Service, wanted: Search) -> Json:
     """
     check_question(wanted.query)
     question = Question(wanted.query, service.place(wanted.region))
-    found = await service.workers.run(lambda: find_sentences(service.answerer, question, wanted.limit))
+    found = await service.searchers.run(lambda: find_sentences(service.answerer, question, wanted.limit))
     return {"results": [_row(sentence) for sentence in found]}
 
 

@@ -22,11 +22,15 @@ Clock = Callable[[], date]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One for the life of the server; everything in it may be used from several threads."""
+    """One for the life of the server; everything in it may be used from several threads.
+
+    Searches have workers of their own, so that answers that take long do not hold them up.
+    """
 
     answerer: Answerer
     clock: Clock
     workers: Workers
+    searchers: Workers
     feedback: FeedbackStore
     meters: Meters
 
@@ -34,7 +38,13 @@ class Service:
     def over(cls, answerer: Answerer, clock: Clock, settings: ServingSettings) -> Service:
         """The service for an opened assistant."""
         workers = Workers(settings.threads, settings.waiting, settings.patience)
-        return cls(answerer, clock, workers, FeedbackStore(settings.state_dir), Meters(workers))
+        searchers = Workers(settings.threads, settings.waiting, settings.patience)
+        return cls(answerer, clock, workers, searchers, FeedbackStore(settings.state_dir), Meters(workers))
+
+    def stop(self) -> None:
+        """Take on no more work."""
+        self.workers.stop()
+        self.searchers.stop()
 
     def warm_up(self) -> None:
         """Ask a question of our own, so that the first person does not wait for what is loaded on first use."""
