@@ -19,6 +19,9 @@ from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.introducing import TITLE
 from assistant.interfaces.web.page import Clock, build_page, theme
 
+KEPT_SESSIONS = 2_000
+"""Conversations kept in memory, at some 40 KB and more each; the least recent give way. Gradio would keep 10,000."""
+
 _STATIC = Path(__file__).parent / "static"
 # Addresses are relative to the page, so that it also works behind a proxy that adds a prefix.
 _HEAD = (
@@ -54,9 +57,11 @@ def add_page(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
 
 
 async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
+    page = build_page(answerer, clock)
+    page.state_session_capacity = KEPT_SESSIONS
     gr.mount_gradio_app(
         app,
-        build_page(answerer, clock),
+        page,
         path=PAGE_PATH,
         theme=theme(),
         head=_HEAD,
