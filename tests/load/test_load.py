@@ -170,7 +170,7 @@ def test_l6_twelve_thousand_sessions(server, table):
 
     def user(number):
         connection = loaded.connect()
-        for n in range(1_500):
+        for n in range(1_500):  # eight of them make twelve thousand
             status, stream, _ = put(loaded, connection, function, f"s{number}-{n}", "首席技师")
             assert status == 200
             assert '"success":true' in stream.replace(" ", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -77,6 +78,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
             told = dict(_EVERYWHERE) | (_WITH_BODY if method == "post" else {})
             told |= {"422": "请求的格式不对"} if "422" in operation["responses"] else {}
             told |= {"409": "条款路径不明确"} if path.endswith("{clause}") else {}
+            for answer in operation["responses"].values():
+                answer["description"] = answer["description"].replace("Successful Response", "成功")
             for status, words in told.items():
                 operation["responses"][status] = {
                     "description": words,
@@ -89,7 +92,7 @@ def docs_page(document: dict[str, Any]) -> str:
     """The document as a page."""
     sections = [
         _operation(path, method, operation)
-        for path, operations in document["paths"].items()
+        for path, operations in sorted(document["paths"].items(), key=lambda item: not item[0].startswith(API_PATH))
         for method, operation in operations.items()
     ]
     shapes = [_shape(name, schema) for name, schema in document["components"]["schemas"].items()]
@@ -109,15 +112,23 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         for part in operation.get("parameters", ())
     )
     answers = "".join(
-        f"<tr><td>{status}</td><td>{html.escape(answer['description'])}</td><td>{_answer_kind(answer)}</td></tr>"
+        f"<tr><td>{status}</td><td>{_words(answer['description'])}</td><td>{_answer_kind(answer)}</td></tr>"
         for status, answer in sorted(operation["responses"].items())
+        if MEDIA_TYPE not in answer.get("content", {})
     )
+    refused = "、".join(status for status in sorted(operation["responses"]) if int(status) >= 400)
     return (
         f"<section><h2>{html.escape(operation['summary'])}</h2>"
         f"<p><code>{method.upper()} {html.escape(path)}</code></p>"
-        f"<p>{html.escape(operation.get('description', ''))}</p>"
-        f"{f'<table>{rows}</table>' if rows else ''}{taken}<table>{answers}</table></section>"
+        f"<p>{_words(operation.get('description', ''))}</p>"
+        f"{f'<table>{rows}</table>' if rows else ''}{taken}<table>{answers}</table>"
+        f'<p>出错：{refused}，都是 <a href="#ProblemBody">ProblemBody</a></p></section>'
     )
+
+
+def _words(text: str) -> str:
+    """Text with what stands in backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _answer_kind(answer: dict[str, Any]) -> str:

@@ -19,8 +19,9 @@ from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.introducing import TITLE
 from assistant.interfaces.web.page import Clock, build_page, theme
 
-KEPT_SESSIONS = 2_000
-"""Conversations kept in memory, at some 40 KB and more each; the least recent give way. Gradio would keep 10,000."""
+KEPT_SESSIONS = 800
+"""Conversations kept in memory; the least recent give way, and then begin anew. Gradio keeps a copy of every component
+with its text for each, some 100 KB here, and would keep 10,000 of them."""
 
 _STATIC = Path(__file__).parent / "static"
 # Addresses are relative to the page, so that it also works behind a proxy that adds a prefix.
