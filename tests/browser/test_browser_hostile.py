@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browser.conftest import FLAGS, served
+from browser.conftest import served
 from hostile.hostile_words import PAYLOADS
-from playwright.sync_api import sync_playwright
 
 from assistant.answering.answerer import open_answerer
 from assistant.settings import Settings
@@ -37,21 +36,9 @@ def hostile_site(tmp_path_factory):
         yield answerer, url
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from browser.conftest import CHROMIUM
-
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def test_nothing_runs_and_nothing_is_fetched(chromium, hostile_site):
+def test_nothing_runs_and_nothing_is_fetched(browser, hostile_site):
     answerer, url = hostile_site
-    page, foreign = chromium.new_page(), []
+    page, foreign = browser.new_page(), []
     page.on("request", lambda request: request.url.startswith((url, "data:", "blob:")) or foreign.append(request.url))
     page.on("dialog", lambda dialog: foreign.append(dialog.message))
     page.goto(url)
