@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench clean
+.PHONY: run build test check eval bench load clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -32,6 +32,10 @@ eval: $(VENV)/run.stamp
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python eval/bench/latency.py
+
+# Many users at once, for some minutes; figures in out/load.md.
+load: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m load $(PYTEST_ARGS)
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import SettingsError
 
@@ -35,6 +36,32 @@ class Settings:
     encoder: str = BUNDLED
 
 
+@dataclass(frozen=True, slots=True)
+class ServingSettings:
+    """How the page and the API are offered.
+
+    Attributes:
+        page, api: the kill switches; what is off answers 503 with a sentence.
+        state_dir: what the server writes (feedback); nothing else is stored.
+        questions_per_minute: questions a client may ask; the same number is the size of a burst. 0 for no limit.
+        reads_per_minute: other requests to the API a client may make. 0 for no limit.
+        threads: questions answered at once.
+        waiting: questions that may wait beside those; more are turned away at once.
+        patience: seconds after which a question is given up.
+        trusted_proxies: addresses whose X-Forwarded-For is believed.
+    """
+
+    page: bool = True
+    api: bool = True
+    state_dir: Path = ROOT / "out" / "state"
+    questions_per_minute: int = 15
+    reads_per_minute: int = 180
+    threads: int = 2
+    waiting: int = 24
+    patience: float = 10.0
+    trusted_proxies: str = "127.0.0.1"
+
+
 _FOLDERS = {
     "POLICY_CORPUS": "corpus_dir",
     "POLICY_LEXICON": "lexicon_dir",
@@ -58,3 +85,39 @@ def read_settings(environment: Mapping[str, str] = os.environ, encoder: str | No
         if field in ("corpus_dir", "lexicon_dir") and field in chosen and not chosen[field].is_dir():
             raise SettingsError(f"{name} 指的目录「{chosen[field].name}」不存在，没有可读的内容。请改成已有的目录。")
     return Settings(**chosen, encoder=encoder or environment.get("POLICY_ENCODER") or BUNDLED)
+
+
+_SWITCHES = {"on": True, "off": False}
+_NUMBERS = {
+    "POLICY_QUESTIONS_PER_MINUTE": ("questions_per_minute", 0, 100_000),
+    "POLICY_READS_PER_MINUTE": ("reads_per_minute", 0, 1_000_000),
+    "POLICY_THREADS": ("threads", 1, 64),
+    "POLICY_WAITING": ("waiting", 0, 10_000),
+}
+
+
+def read_serving_settings(environment: Mapping[str, str] = os.environ) -> ServingSettings:
+    """How to serve, from the environment.
+
+    POLICY_PAGE and POLICY_API (on, off), POLICY_STATE, POLICY_TRUSTED_PROXIES, POLICY_QUESTIONS_PER_MINUTE,
+    POLICY_READS_PER_MINUTE, POLICY_THREADS, POLICY_WAITING.
+
+    Raises:
+        SettingsError: A value makes no sense.
+    """
+    chosen: dict[str, Any] = {}
+    for name, field in (("POLICY_PAGE", "page"), ("POLICY_API", "api")):
+        if value := environment.get(name):
+            if value.lower() not in _SWITCHES:
+                raise SettingsError(f"{name} 写的不是 on 或 off，不知道该开还是该关，没有启动。请改成其中一个。")
+            chosen[field] = _SWITCHES[value.lower()]
+    for name, (field, least, most) in _NUMBERS.items():
+        if value := environment.get(name):
+            if not (value.isascii() and value.isdecimal() and len(value) < 8 and least <= int(value) <= most):
+                raise SettingsError(f"{name} 应为 {least} 到 {most} 的整数，限额不明就没有启动。请改成这个范围内的数。")
+            chosen[field] = int(value)
+    if folder := environment.get("POLICY_STATE"):
+        chosen["state_dir"] = Path(folder).resolve()
+    if proxies := environment.get("POLICY_TRUSTED_PROXIES"):
+        chosen["trusted_proxies"] = proxies
+    return ServingSettings(**chosen)

@@ -11,13 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
 from assistant.interfaces import register_verbs, verbs
-from assistant.settings import Settings, read_settings
+from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
 
@@ -83,10 +84,17 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--outside", type=Path, help="另一个问题文件夹")
     evaluate.add_argument("--out", type=Path, default=Path("out/eval"), help="报告放哪里")
     evaluate.add_argument("--as-of", type=_day)
-    serve = verbs_.add_parser("serve", help="打开网页")
+    serve = verbs_.add_parser("serve", help="打开网页和接口")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
+    serve.add_argument("--no-page", action="store_true", help="不开网页")
+    serve.add_argument("--no-api", action="store_true", help="不开接口")
     serve.add_argument("--encoder")
+    mcp = verbs_.add_parser("mcp", help="给智能体用的 MCP 服务，默认走标准输入输出")
+    mcp.add_argument("--http", action="store_true", help="改走 HTTP，地址是 /mcp")
+    mcp.add_argument("--host", default="127.0.0.1")
+    mcp.add_argument("--port", type=int, default=7861)
+    mcp.add_argument("--encoder")
     return parser
 
 
@@ -134,10 +142,21 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             return verbs.evaluate(
                 settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write
             )
+        case "mcp":
+            from assistant.interfaces import mcp  # the web libraries take half a second to import
+
+            serving = read_serving_settings()
+            if args.http:
+                mcp.serve_http(verbs.answerer(settings), args.host, args.port, serving)
+            else:
+                mcp.serve_stdio(verbs.answerer(settings), serving)
+            return 0
         case _:
             from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
 
-            serve(verbs.answerer(settings), args.host, args.port)
+            serving = read_serving_settings()
+            switched = replace(serving, page=serving.page and not args.no_page, api=serving.api and not args.no_api)
+            serve(verbs.answerer(settings), args.host, args.port, switched)
             return 0
 
 

@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.errors import BatchError, JurisdictionError
+from assistant.errors import BatchError, JurisdictionError, QuestionError
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Answer, Citation, Clarification, Draft, Question, Refusal, Reply, Scope, Timing
+from assistant.retrieval.understanding import clean
+from assistant.settings import MAX_QUESTION
 
 ROLES = ("worker", "hr", "other")
 Json = dict[str, object]
@@ -43,6 +45,21 @@ def read_item(row: object, gazetteer: Gazetteer, where: str) -> BatchItem:
         raise BatchError(f"{where}的 region 用不了：{error}") from error
     item_id = row.get("id")
     return BatchItem("" if item_id is None else str(item_id), Question(row["question"], code, role, tuple(history)))
+
+
+def check_question(text: str) -> None:
+    """Refuse what is no question.
+
+    Raises:
+        QuestionError: It is empty or longer than `MAX_QUESTION` characters.
+    """
+    words = clean(text)
+    if not words:
+        raise QuestionError("问题是空的，没有可以回答的内容。请写一句话，例如：广州首席技师有什么待遇")
+    if len(words) > MAX_QUESTION:
+        raise QuestionError(
+            f"问题有 {len(words)} 个字，超过 {MAX_QUESTION} 字的上限，没有作答。请只留下最想问的一两句。"
+        )
 
 
 def json_line(value: object) -> str:

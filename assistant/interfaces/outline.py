@@ -38,16 +38,21 @@ def clause_text(document: PolicyDocument, path: str) -> str:
     Raises:
         CorpusError: No clause has this path, or several do.
     """
-    wanted = _folded(path)
-    exact = [n for n in document.root.walk() if n.path and _folded(n.path) == wanted]
-    found: list[Clause] = exact or [n for n in document.root.walk() if n.path and _folded(n.path).endswith(wanted)]
+    found = clauses_at(document, path)
     if not found:
         raise CorpusError(f"《{document.policy.title}》没有“{path[:20]}”这一条。不带条款再运行一次可以看到全部编号。")
     if len(found) > 1:
         places = "、".join(node.path for node in found[:8])
         raise CorpusError(f"“{path[:20]}”在这份文件里不止一处：{places}。请写完整的路径。")
-    node = found[0]
-    return f"{node.path}\n{reading_text(node.span.of(document.policy.text))}\n"
+    return f"{found[0].path}\n{reading_text(found[0].span.of(document.policy.text))}\n"
+
+
+def clauses_at(document: PolicyDocument, path: str) -> tuple[Clause, ...]:
+    """The clauses a path may mean: those that bear it whole, else those whose path ends with it."""
+    wanted = _folded(path)
+    addressed = [node for node in document.root.walk() if node.path]
+    exact = tuple(node for node in addressed if _folded(node.path) == wanted)
+    return exact or tuple(node for node in addressed if wanted and _folded(node.path).endswith(wanted))
 
 
 def _folded(path: str) -> str:

@@ -9,19 +9,17 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.answering.answerer import Answerer, open_answerer
-from assistant.errors import CorpusError, JurisdictionError, QuestionError
+from assistant.errors import CorpusError, JurisdictionError
 from assistant.evaluation.command import question_files, run
 from assistant.evaluation.registers import run_registers
 from assistant.indexing.pipeline import build_index, open_index
 from assistant.interfaces.batch import answer_batch
-from assistant.interfaces.contract import json_line, to_json
+from assistant.interfaces.contract import check_question, json_line, to_json
 from assistant.interfaces.outline import clause_text, policy_outline
-from assistant.model import Question, Scope
+from assistant.interfaces.searching import find_sentences
+from assistant.model import Question
 from assistant.registers.register import open_register
-from assistant.retrieval.retrievers import Query
-from assistant.retrieval.scope import resolve_scope
-from assistant.retrieval.understanding import clean, understand
-from assistant.settings import MAX_QUESTION, ROOT, Settings
+from assistant.settings import ROOT, Settings
 
 Write = Callable[[str], object]
 """Takes text; `sys.stdout.write` is one."""
@@ -40,21 +38,6 @@ def ask(settings: Settings, text: str, region: str | None, role: str, as_of: dat
     reply = opened.answer(Question(text, code, role), as_of)
     write(json_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
     return 0
-
-
-def check_question(text: str) -> None:
-    """Refuse what is no question.
-
-    Raises:
-        QuestionError: It is empty or longer than `MAX_QUESTION` characters.
-    """
-    words = clean(text)
-    if not words:
-        raise QuestionError("问题是空的，没有可以回答的内容。请写一句话，例如：广州首席技师有什么待遇")
-    if len(words) > MAX_QUESTION:
-        raise QuestionError(
-            f"问题有 {len(words)} 个字，超过 {MAX_QUESTION} 字的上限，没有作答。请只留下最想问的一两句。"
-        )
 
 
 def ask_batch(opened: Answerer, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
@@ -98,16 +81,11 @@ def search(settings: Settings, text: str, region: str | None, k: int, as_json: b
     """Print the best hits for some words."""
     check_question(text)
     opened = open_answerer(settings)
-    holdings = opened.holdings
-    question = Question(text, holdings.gazetteer.resolve(region).code if region else None)
-    asked = understand(question, opened.documents, holdings.gazetteer)
-    scope: Scope = resolve_scope(asked, question, [d.policy for d in opened.documents], holdings.gazetteer)
-    query: Query = opened.holdings.query(asked)
-    for hit in opened.holdings.searcher.search(query, scope, max(1, k)).kept:
-        chunk = opened.holdings.chunks[hit.chunk_id]
-        clause = holdings.document(chunk.policy_id).clause(chunk.clause_id)
-        row = {"score": round(hit.score, 3), "policy_id": chunk.policy_id, "clause": clause.path, "text": chunk.text}
-        write(json_line(row) if as_json else f"{hit.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
+    question = Question(text, opened.holdings.gazetteer.resolve(region).code if region else None)
+    for found in find_sentences(opened, question, max(1, k)):
+        chunk, clause = found.chunk, found.clause
+        row = {"score": round(found.score, 3), "policy_id": chunk.policy_id, "clause": clause.path, "text": chunk.text}
+        write(json_line(row) if as_json else f"{found.score:8.2f}  {chunk.policy_id} {clause.path}  {chunk.text}\n")
     return 0
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import AssistantError, QuestionError
+from assistant.interfaces.recording import where_it_broke
 from assistant.model import Policy, PolicyDocument, Question, Reply, StatusReading
 from assistant.settings import MAX_QUESTION
 
@@ -98,13 +97,6 @@ def take_turn(answerer: Answerer, as_of: date, text: str, place: str | None, rol
         _log.error("错误 %s：%s", error_id, where_it_broke(error))
         reply = Trouble(f"程序出错，这一问没有答成。请再问一次；仍不行时，把错误编号 {error_id} 告诉维护人员。")
     return Turn(number, text, reply)
-
-
-def where_it_broke(error: Exception) -> str:
-    """Kind and place of an error without its words, which may repeat what the person wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"，{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
 
 
 def keep(turns: Turns) -> Turns:

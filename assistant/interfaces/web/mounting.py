@@ -1,4 +1,4 @@
-"""The web application: the page under /ui, its own few files, and the guard around all of it."""
+"""The page under /ui and its own few files, put into an application."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
+from assistant.interfaces.guarding import PAGE_PATH
+from assistant.interfaces.http.framing import bare_app
+from assistant.interfaces.http.refusing import answer_with_problem
 from assistant.interfaces.web.asking import Answerer
-from assistant.interfaces.web.guarding import Guard
 from assistant.interfaces.web.introducing import TITLE
 from assistant.interfaces.web.page import Clock, build_page, theme
 
-PAGE_PATH = "/ui"
+KEPT_SESSIONS = 800
+"""Conversations kept in memory; the least recent give way, and then begin anew. Gradio keeps a copy of every component
+with its text for each, some 100 KB here, and would keep 10,000 of them."""
+
 _STATIC = Path(__file__).parent / "static"
 # Addresses are relative to the page, so that it also works behind a proxy that adds a prefix.
 _HEAD = (
@@ -34,29 +37,32 @@ _MANIFEST = {
     "display": "browser",
     "icons": [{"src": "favicon.ico", "sizes": "48x48", "type": "image/x-icon"}],
 }
-_MESSAGES = {404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
 
 
 def build_app(answerer: Answerer, clock: Clock) -> FastAPI:
-    """The whole application; nothing in it reads the clock except through `clock`.
+    """The page alone, behind the guard; nothing in it reads the clock except through `clock`."""
+    app = bare_app()
+    add_page(app, answerer, clock)
+    return app
+
+
+def add_page(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
+    """Put the page into an application.
 
     Gradio opens an event loop for each part that it builds outside one, and never closes it, so it is given one here;
     in a thread of its own, because the caller may be inside another.
     """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(lambda: asyncio.run(_build(answerer, clock))).result()
-
-
-async def _build(answerer: Answerer, clock: Clock) -> FastAPI:
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _serve_own_files(app)
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Guard, page_path=PAGE_PATH)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(_mount(app, answerer, clock))).result()
+
+
+async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
+    page = build_page(answerer, clock)
+    page.state_session_capacity = KEPT_SESSIONS
     gr.mount_gradio_app(
         app,
-        build_page(answerer, clock),
+        page,
         path=PAGE_PATH,
         theme=theme(),
         head=_HEAD,
@@ -64,7 +70,7 @@ async def _build(answerer: Answerer, clock: Clock) -> FastAPI:
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "exception_handlers": {RequestValidationError: _malformed},
+            "exception_handlers": {RequestValidationError: answer_with_problem},
         },
         show_error=False,
         footer_links=[],
@@ -76,36 +82,19 @@ async def _build(answerer: Answerer, clock: Clock) -> FastAPI:
         pwa=False,
         allowed_paths=[],
     )
-    return app
 
 
 def _serve_own_files(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
-    @app.api_route("/", methods=["GET", "HEAD"])
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def front() -> Response:
         return RedirectResponse(f"{PAGE_PATH[1:]}/")
 
-    @app.api_route("/healthz", methods=["GET", "HEAD"])
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.api_route("/favicon.ico", methods=["GET", "HEAD"])
+    @app.api_route("/favicon.ico", methods=["GET", "HEAD"], include_in_schema=False)
     def icon() -> Response:
         return FileResponse(_STATIC / "favicon.ico", media_type="image/x-icon")
 
-    @app.api_route("/manifest.json", methods=["GET", "HEAD"])
+    @app.api_route("/manifest.json", methods=["GET", "HEAD"], include_in_schema=False)
     def manifest() -> Response:
         return JSONResponse(_MANIFEST, media_type="application/manifest+json")
-
-
-def _refused(_request: Request, error: Exception) -> Response:
-    code = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse({"error": _MESSAGES.get(code, "请求没有成功。")}, status_code=code)
-
-
-def _malformed(_request: Request, error: Exception) -> Response:
-    """Which fields are wrong, never what they held."""
-    problems = error.errors() if isinstance(error, RequestValidationError) else ()
-    fields = sorted({".".join(str(step) for step in problem["loc"]) for problem in problems})
-    return JSONResponse({"error": "请求的格式不对。", "fields": fields}, status_code=422)

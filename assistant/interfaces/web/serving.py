@@ -1,53 +1,78 @@
-"""Starting the web server, or saying in one sentence why it cannot start."""
+"""Starting the server of page and API, or saying in one sentence why it cannot start."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import signal
 import socket
 import sys
+import threading
 from datetime import date
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from assistant.answering.answerer import open_answerer
+from assistant.answering.answerer import Answerer, open_answerer
 from assistant.errors import AssistantError, SettingsError
-from assistant.interfaces.web.asking import Answerer
-from assistant.interfaces.web.mounting import build_app
-from assistant.settings import read_settings
+from assistant.interfaces.http.assembling import build_site
+from assistant.interfaces.recording import start_log
+from assistant.settings import ServingSettings, read_serving_settings, read_settings
 
 # What the environment could switch on behind our back is taken out, and what calls home is switched off.
 _OFFLINE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
-def serve(answerer: Answerer, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the page until interrupted.
+MOST_CONNECTIONS = 800
+"""Connections at once, under the usual limit of 1,024 open files; an open page holds one."""
+
+
+def serve(
+    answerer: Answerer, host: str = "127.0.0.1", port: int = 7860, serving: ServingSettings | None = None
+) -> None:
+    """Serve page and API until interrupted or terminated; requests under way have three seconds to end.
 
     Raises:
         SettingsError: the address cannot be used, for instance because the port is taken.
     """
+    serving = serving or ServingSettings()
     with listening_socket(host, port) as listener:
         close_environment()
-        app = build_app(answerer, date.today)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            forwarded_allow_ips="127.0.0.1",
-            timeout_graceful_shutdown=3,
-        )
+        # Gradio loads the mcp library wherever it finds it, for a server that stays off: 0.4 s and 24 MB.
+        sys.modules.setdefault("mcp", None)  # type: ignore[arg-type]
+        start_log()
+        app = build_site(answerer, date.today, serving)
         shown = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"网页已就绪：http://{shown}:{listener.getsockname()[1]}/ （按 Ctrl+C 停止）\n")
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+        what = "网页" if serving.page else "接口"
+        path = "/" if serving.page else "/api/v1/docs"
+        sys.stderr.write(f"{what}已就绪：http://{shown}:{listener.getsockname()[1]}{path} （按 Ctrl+C 停止）\n")
+        sys.stderr.flush()
+        run_server(app, listener, serving.trusted_proxies)
+
+
+def run_server(app: ASGIApp, listener: socket.socket, trusted_proxies: str) -> None:
+    """Run an application on a bound socket until Ctrl+C or SIGTERM."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,  # the JSON log takes what uvicorn has to say
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=trusted_proxies,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=3,
+    )
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn ends gracefully and then raises the signal again; a stop that was asked for is no failure.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def main() -> int:
     """Open the index and serve the page with all defaults; 1 after a stated failure."""
     try:
-        serve(open_answerer(read_settings()))
+        serve(open_answerer(read_settings()), serving=read_serving_settings())
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,0 +1,77 @@
+"""POST /ask and its stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from assistant.interfaces.contract import Json, json_line
+from assistant.interfaces.http.schemas import Ask, Reply
+from assistant.interfaces.http.service import Service
+
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "依次为 evidence（引文与范围）、text（回答，逐行）、done（其余各项）",
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "required": ["event", "data"],
+                    "properties": {
+                        "event": {"enum": ["evidence", "text", "done"]},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+def routes(service: Service) -> APIRouter:
+    """The endpoints."""
+    router = APIRouter(tags=["提问"])
+
+    @router.post(
+        "/ask",
+        response_model=Reply,
+        summary="问一个问题",
+        description="答案、拒答和反问都是 200；`status` 分清是哪一种。",
+    )
+    async def ask(asked: Ask) -> Response:
+        """Answer a question."""
+        return json_response(await service.reply(asked))
+
+    @router.post(
+        "/ask/stream",
+        response_class=StreamingResponse,
+        responses=_STREAM,
+        summary="问一个问题，依据先到",
+        description="同 /ask，以 SSE 分段送出；几段合起来就是 /ask 的回答。",
+    )
+    async def stream(asked: Ask) -> Response:
+        """Answer a question, evidence first."""
+        found = await service.reply(asked)
+        return StreamingResponse(_events(found), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+    return router
+
+
+def json_response(content: Json) -> Response:
+    """A JSON response with Chinese as it is; half of a surrogate pair stays an escape."""
+    return Response(json_line(content).encode(), media_type="application/json")
+
+
+def _events(reply: Json) -> Iterator[str]:
+    """Evidence first, then the text, then that it is done."""
+    yield _event("evidence", {key: reply[key] for key in ("id", "citations", "scope")})
+    for line in str(reply["answer"]).splitlines(keepends=True):
+        yield _event("text", {"text": line})
+    yield _event("done", {key: value for key, value in reply.items() if key not in ("citations", "scope", "answer")})
+
+
+def _event(name: str, data: Json) -> str:
+    return f"event: {name}\ndata: {json_line(data)}\n"

@@ -1,0 +1,74 @@
+"""What the endpoints share: the opened assistant, the clock, the workers, the feedback store, the figures."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answering.answerer import Answerer
+from assistant.interfaces.contract import Json, check_question, to_json
+from assistant.interfaces.http.measuring import Meters
+from assistant.interfaces.http.schemas import Ask
+from assistant.interfaces.http.storing import FeedbackStore
+from assistant.interfaces.working import BusyError, Workers
+from assistant.model import Question
+from assistant.settings import ServingSettings
+
+_WARMING = "高级技师有什么待遇"
+Clock = Callable[[], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One for the life of the server; everything in it may be used from several threads.
+
+    Searches have workers of their own, so that answers that take long do not hold them up.
+    """
+
+    answerer: Answerer
+    clock: Clock
+    workers: Workers
+    searchers: Workers
+    feedback: FeedbackStore
+    meters: Meters
+
+    @classmethod
+    def over(cls, answerer: Answerer, clock: Clock, settings: ServingSettings) -> Service:
+        """The service for an opened assistant."""
+        workers = Workers(settings.threads, settings.waiting, settings.patience)
+        searchers = Workers(settings.threads, settings.waiting, settings.patience)
+        return cls(answerer, clock, workers, searchers, FeedbackStore(settings.state_dir), Meters(workers))
+
+    def stop(self) -> None:
+        """Take on no more work."""
+        self.workers.stop()
+        self.searchers.stop()
+
+    def warm_up(self) -> None:
+        """Ask a question of our own, so that the first person does not wait for what is loaded on first use."""
+        with contextlib.suppress(BusyError):
+            self.workers.begin(lambda: self.answerer.answer(Question(_WARMING), self.clock()))
+
+    def place(self, region: str | None) -> str | None:
+        """The division code of a place's name.
+
+        Raises:
+            JurisdictionError: No such place, or several.
+        """
+        return self.answerer.holdings.gazetteer.resolve(region).code if region and region.strip() else None
+
+    async def reply(self, asked: Ask) -> Json:
+        """Answer a question as the contract's output object.
+
+        Raises:
+            QuestionError, JurisdictionError: The question or the place cannot be used.
+            BusyError: No worker was free, or it took too long.
+        """
+        check_question(asked.question)
+        question = Question(asked.question, self.place(asked.region), asked.role or "other", tuple(asked.history or ()))
+        reply = await self.workers.run(lambda: self.answerer.answer(question, self.clock()))
+        found = to_json(reply, "" if asked.id is None else str(asked.id), self.answerer.holdings.gazetteer)
+        self.meters.answered(str(found["reason"] or found["status"]))
+        return found
