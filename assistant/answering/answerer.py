@@ -47,6 +47,7 @@ from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+_WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
 _SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
@@ -118,7 +119,10 @@ class Answerer:
         quotes = [citation.quote for citation in citations]
         if not citations or unmet_demand(asked.matter, quotes, self.demands):
             similar = citations or self.holdings.cite_numbers(number.split("〔")[0], scope, as_of)
-            return decline.unknown_document(number, similar)
+            if not (similar and asked.asks(QuestionKind.DOCUMENT_NUMBER, QuestionKind.ISSUED_ON, QuestionKind.YES_NO)):
+                return decline.unknown_document(number, similar)
+            told = decline.unknown_document(number, similar).draft  # 「…〔2024〕7号是去年发的吧」: the number is wrong
+            return self._answer(told, scope)
         draft = draft_answer(asked, citations, len(citations), scope, self.holdings.gazetteer)
         return self._answer(replace(draft, conclusion=f"库里没有{number}这份文件，下面是提到它的原文。"), scope)
 
@@ -258,6 +262,8 @@ class Answerer:
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
     """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
     if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
+        return False
+    if _WHOLE_PLACE.search(asked.text):
         return False
     held = best.policy.jurisdiction
     above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)

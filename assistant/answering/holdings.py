@@ -135,7 +135,7 @@ class Holdings:
         best: dict[str, float] = {}
         for stretch in asked.stretches[:MAX_STRETCHES]:
             for hit in self.searcher.search(self._plain_query(stretch), scope, k).kept:
-                if self.chunks[hit.chunk_id].kind == "text" and hit.score >= self.searcher.floors.part:
+                if self.chunks[hit.chunk_id].kind == "text" and hit.score >= self.searcher.floors.nothing:
                     best[hit.chunk_id] = max(hit.score, best.get(hit.chunk_id, 0.0))
         ranked = sorted(best.items(), key=lambda entry: -entry[1])[:k]
         return Retrieval(tuple(Hit(chunk_id, score) for chunk_id, score in ranked)) if ranked else None
