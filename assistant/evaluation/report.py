@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.evaluation.conditions import Drop
+from assistant.evaluation.confusion import REPLY_LABELS, confusion
 from assistant.evaluation.measures import Mean
 from assistant.evaluation.outcomes import Outcome
 from assistant.evaluation.scoring import Figures, KindFigures
@@ -135,9 +136,23 @@ def text_table(report: Report) -> str:
         )
     ]
     parts = [f"题集 {report.set_name}：{report.figures.questions} 题", whole, "按题型（%）", _aligned([header, *rows])]
+    parts += ["题型与答复（题数）", _aligned([confusion_header(), *confusion_rows(report)])]
     if report.drops:
         parts += ["未达到的条件", "\n".join(f"  {drop}" for drop in report.drops)]
     return "\n\n".join(parts) + "\n"
+
+
+def confusion_header() -> tuple[str, ...]:
+    """The column names of question kind × kind of reply."""
+    return ("题型", *REPLY_LABELS.values())
+
+
+def confusion_rows(report: Report) -> list[tuple[str, ...]]:
+    """Question kind × kind of reply, "·" where none."""
+    return [
+        (kind_label(kind), *(str(count) if count else "·" for count in counts))
+        for kind, counts in confusion(report.outcomes)
+    ]
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:

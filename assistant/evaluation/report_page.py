@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.evaluation.outcomes import Fault, Outcome
-from assistant.evaluation.report import KIND_MEASURES, MEASURES, Report, kind_label, short, shown
+from assistant.evaluation.report import (
+    KIND_MEASURES,
+    MEASURES,
+    Report,
+    confusion_header,
+    confusion_rows,
+    kind_label,
+    short,
+    shown,
+)
 from assistant.model import FORCE_LABELS, STATUS_LABELS
 
 _STATUS = {"answered": "已作答", "refused": "拒答", "clarify": "反问"}
@@ -50,6 +59,7 @@ def html_page(report: Report) -> str:
             _table(None, [(each.label, shown(each.read(report.figures), each.unit)) for each in MEASURES]),
             "<h2>按题型（%）</h2>",
             _kinds(report),
+            _confusion(report),
             f"<h2>有问题的题（{len(faulty)}），最严重的在前</h2>",
             *(_case(case) for case in faulty),
             f"<h2>没有问题的题（{len(clean)}）</h2>\n<details><summary>展开</summary>",
@@ -79,6 +89,10 @@ def _kinds(report: Report) -> str:
             for name, figures in (*rows, ("全部", report.figures))
         ],
     )
+
+
+def _confusion(report: Report) -> str:
+    return "<h2>题型与答复（题数）</h2>\n" + _table(confusion_header(), confusion_rows(report))
 
 
 def _table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import BatchError
+from assistant.evaluation.confusion import REPLY_LABELS, confusion
 from assistant.evaluation.measures import Mean
 from assistant.evaluation.outcomes import Fault, Outcome
 from assistant.evaluation.runs import read_run
@@ -154,3 +155,12 @@ def test_topics_and_replies_must_pair_up(tmp_path: Path, sources: dict[str, Sour
         outcomes_of(tmp_path, [topic_line(), topic_line(id="other")], [reply_line()], sources)
     with pytest.raises(BatchError, match="没有的编号（other"):
         outcomes_of(tmp_path, [topic_line()], [reply_line(), reply_line(id="other")], sources)
+
+
+def test_kinds_are_counted_by_the_kind_of_reply(outcomes: tuple[Outcome, ...]) -> None:
+    table = dict(confusion(outcomes))
+    assert sum(sum(counts) for counts in table.values()) == len(outcomes)
+    answered = list(REPLY_LABELS.values()).index("作答")
+    told = sum(not outcome.reply.declined for outcome in outcomes)
+    assert sum(counts[answered] for counts in table.values()) == told
+    assert list(table) == list(dict.fromkeys(outcome.topic.kind for outcome in outcomes))
