@@ -185,7 +185,8 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     carried = _carried_topic(text, history, gazetteer) if follows else ""
     place_in_question = bool(places)
     relative = relative_level(text)
-    if relative and places and (_BESIDE.search(text) or QuestionKind.COMPARISON in kinds_of(text)):
+    several = len(places) > 1 and QuestionKind.COMPARISON in kinds_of(text)
+    if relative and places and (several or _BESIDE.search(text)):
         places = _with_level(places, relative, gazetteer)
     near_before = follows or (not question.jurisdiction and len(text) <= SHORT)
     if not places and not relative and near_before and not _EVERYWHERE.search(text):
