@@ -60,7 +60,7 @@ _ORIGIN_BEFORE = re.compile(r"(?:老家(?:在|是)?|来自|籍贯(?:是|在)?|�
 _ORIGIN_AFTER = re.compile(r"^(?:户口|户籍|籍|人(?!才|社|力|事|均|员|口|数|大|民)|老家|农村|来的|过来)")
 # 「省和海珠」, 「海珠跟省里」: the level is one of the places compared
 _BESIDE = re.compile(
-    r"[省市](?:里|级|的|方案|文件|那份)?\s*(?:和|跟|与|同|、|比)|(?:和|跟|与|同|、|比)\s*[全本]?[省市](?!场)"
+    r"[省市](?:里|级|的|方案|文件|那份)?\s*(?:和|跟|与|同|、|比(?![赛如较例武照]))|(?:和|跟|与|同|、|比)\s*[全本]?[省市](?!场)"
 )
 # 「像广州那样」: the place is an example, not the one asked about
 _LIKE = re.compile(r"(?:像|学|照|仿照|参照|同|跟)$")

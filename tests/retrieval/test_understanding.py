@@ -61,6 +61,15 @@ PLACES = [
     ("二、三线城市的技师", None, "", False),
     ("中山大学毕业的技师", None, "", False),  # a university
     ("海珠湿地边上的厂", None, "海珠区", True),
+    ("本人湖南户口，在广州能落户吗", None, "广州市", True),  # where someone comes from
+    ("老家湛江的，在海珠打工有补贴吗", None, "海珠区", True),
+    ("我是湛江人，高级技师有补贴吗", None, "湛江市", True),  # nothing else is named
+    ("浙江人才政策怎么说", None, "浙江省", True),  # 人才, not 浙江人
+    ("湛江有没有像广州那样的疗养", None, "湛江市", True),  # an example
+    ("全省、湛江、海珠各写了多少人次", None, "广东省 湛江市 海珠区", True),  # the level is one of those compared
+    ("网课课时算不算，省里跟海珠怎么说", None, "广东省 海珠区", True),
+    ("在湛江，省里比赛拿过奖有用吗", None, "湛江市", True),
+    ("照24号文安排扶持资金", None, "", False),  # 文安 is a county
 ]
 
 
@@ -83,6 +92,26 @@ RELATIVE = [
 @pytest.mark.parametrize(("text", "level"), RELATIVE)
 def test_relative_places(read, text, level):
     assert read(text).relative is level
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        # the story around it demands nothing
+        ("五月份公司裁员，海珠对我们这类人，培训能不能排前面一点？", "培训能不能排前面一点"),
+        ("老板拖欠工资三个月了，怎么办", "老板拖欠工资三个月了,怎么办"),  # what asks names no matter
+        ("技能津贴一个月多少钱", "技能津贴一个月多少钱"),
+    ],
+)
+def test_the_matter_is_what_asks(read, text, matter):
+    assert read(text).matter == matter
+
+
+def test_a_document_number_is_no_word_to_search_for(read):
+    asked = read("省24号文里工会该干点啥", "广东")
+    assert asked.policy_ids == ("guangdong-2022-industrial-workers",)
+    assert "24" not in asked.search_text
+    assert "工会" in asked.search_text
 
 
 FOLLOW_UPS = [
