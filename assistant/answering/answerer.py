@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.answerability import Judge, read_judge
+from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
@@ -15,21 +15,18 @@ from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
-from assistant.answering.refusals import Demand, read_demands, term_held_elsewhere, unheard_year, unmet_demand
-from assistant.answering.signs import READ, SignReader
+from assistant.answering.refusals import read_demands
+from assistant.answering.signs import SignReader
+from assistant.answering.silence import Silence
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index
 from assistant.indexing.static_encoder import StaticEncoder
-from assistant.jurisdictions import Gazetteer, PlaceLevel
+from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
-    Citation,
     Draft,
-    Force,
     PolicyDocument,
     Question,
-    Ranking,
-    RefusalReason,
     Reply,
     Retrieval,
     Scope,
@@ -47,9 +44,6 @@ from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
-_WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
-_SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
-_OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
@@ -61,10 +55,7 @@ class Answerer:
     """Answers questions from one opened library; stateless, so one serves all users."""
 
     holdings: Holdings
-    demands: tuple[Demand, ...]
-    terms: tuple[str, ...]
-    signs: SignReader | None = None
-    judge: Judge | None = None
+    silence: Silence
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -117,7 +108,7 @@ class Answerer:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""
         citations = self.holdings.cite_mentions(number, scope, as_of)
         quotes = [citation.quote for citation in citations]
-        if not citations or unmet_demand(asked.matter, quotes, self.demands):
+        if not citations or self.silence.unmet(asked.matter, quotes):
             similar = citations or self.holdings.cite_numbers(number.split("〔")[0], scope, as_of)
             if not (similar and asked.asks(QuestionKind.DOCUMENT_NUMBER, QuestionKind.ISSUED_ON, QuestionKind.YES_NO)):
                 return decline.unknown_document(number, similar)
@@ -140,21 +131,21 @@ class Answerer:
         """Several places side by side."""
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
-            return self._nothing(asked, decline)
-        return self._unless_missing(asked, scope, draft, decline) or self._answer(draft, scope)
+            return self.silence.nothing(asked, decline)
+        return self.silence.unstated(asked, scope, draft, decline) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
         hits, floors = retrieval.kept, self.holdings.searcher.floors
         if not hits or hits[0].score < floors.nothing:
-            return self._nothing(asked, decline)
+            return self.silence.nothing(asked, decline)
         if hits[0].score < floors.above and not self._has_near_text(scope):
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
-        term = self._held_elsewhere(asked, scope)
+        term = self.silence.held_elsewhere(asked, scope)
         if term is not None and hits[0].score < floors.term:
             return decline.other_places_term(term)
-        if places := self._dealt_with_elsewhere(asked, scope, hits[0].score):
+        if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
         best = hits[0].score
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
@@ -168,70 +159,11 @@ class Answerer:
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        refusal = self._unless_missing(asked, scope, draft, decline)
-        if refusal is None and self._silent(asked, scope, hits):
+        refusal = self.silence.unstated(asked, scope, draft, decline)
+        if refusal is None and self.silence.near_only(asked, scope, hits):
             refusal = decline.not_answered(draft)
-        draft = replace(draft, gaps=(*self._open_parts(asked, scope, draft), *draft.gaps))
+        draft = replace(draft, gaps=(*self.silence.open_parts(asked, scope, draft), *draft.gaps))
         return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
-
-    def _nothing(self, asked: Understanding, decline: Decliner) -> Reply:
-        """Nothing in scope is about the question; where it is one no policy text answers, that is said."""
-        demand = unmet_demand(asked.matter, (), self.demands)
-        if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
-            return decline.missing(demand.name, demand.reason, Draft(""))
-        return decline.nothing_found()
-
-    def _unless_missing(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Reply | None:
-        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
-        wording = f"{asked.carried_topic} {asked.matter}".strip()
-        quotes = [citation.quote for citation in draft.citations[: 3 if len(asked.parts) < 2 else MAX_POINTS + 1]]
-        if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
-            return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
-        if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
-            name = self.holdings.gazetteer.place(scope.asked).name
-            return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
-        if (demand := unmet_demand(wording, quotes, self.demands)) and not self._open_parts(asked, scope, draft):
-            return decline.missing(demand.name, demand.reason, draft)
-        texts = [document.policy.text for document in self.holdings.in_scope(scope)]
-        if year := unheard_year(wording, texts):
-            return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
-        return None
-
-    def _silent(self, asked: Understanding, scope: Scope, hits: Ranking) -> bool:
-        """Whether the best sentences only lie near the question, as the learned judge reads the signs."""
-        if self.signs is None or self.judge is None:
-            return False
-        chunks = [self.holdings.chunks[hit.chunk_id] for hit in hits[:READ]]
-        tier = next((level for level, codes in enumerate(scope.tiers) if chunks[0].jurisdiction in codes), 0)
-        return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, tier))
-
-    def _open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
-        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
-        quotes = [citation.quote for citation in draft.citations[: MAX_POINTS + 1]]
-        unmet = {part: unmet_demand(part, quotes, self.demands) for part in asked.parts}
-        stated = [part for part, demand in unmet.items() if demand is None]
-        if not any(self.holdings.deals_with(part, scope) for part in stated):
-            return ()
-        return tuple(f"“{part}”的{demand.name}" for part, demand in unmet.items() if demand is not None)
-
-    def _dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
-        """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""
-        if scope.asked is None or scope.policy_ids is not None:
-            return ()
-        held = {document.policy.jurisdiction or "" for document in self.holdings.documents}
-        others = frozenset(held.difference(*scope.tiers))
-        hits = self.holdings.search_whole(asked, Scope((others,)), 1).kept if others else ()
-        if not hits or hits[0].score < self.holdings.searcher.floors.elsewhere * best:
-            return ()
-        return (self.holdings.chunks[hits[0].chunk_id].jurisdiction,)
-
-    def _held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
-        """A term of the question that only texts out of scope use: their rule must not fill the gap."""
-        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
-        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
-        return term_held_elsewhere(
-            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
-        )
 
     def _has_near_text(self, scope: Scope) -> bool:
         """Whether the nearest text is the place's own or its city's, not only the province's general word."""
@@ -259,23 +191,6 @@ class Answerer:
         return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
 
 
-def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
-    """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
-    if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
-        return False
-    if _WHOLE_PLACE.search(asked.text):
-        return False
-    held = best.policy.jurisdiction
-    above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)
-    name = gazetteer.place(scope.asked).short_name
-    return above and name not in best.quote and (best.force is Force.GOAL or bool(_SHARE.search(asked.text)))
-
-
-def _names_units(citation: Citation) -> bool:
-    """Whether a sentence or its clause says which office leads or acts."""
-    return bool(citation.clause.lead_units or "牵头" in citation.quote or _OFFICE.search(citation.duty_bearer))
-
-
 def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     """Open the index (building it on first use) and make an answerer.
 
@@ -296,7 +211,7 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
     holdings = Holdings(library, searcher, stopwords, chunks, wording)
     if not isinstance(library.embedder, StaticEncoder) or settings.encoder != BUNDLED:
-        return Answerer(holdings, demands, terms)
+        return Answerer(holdings, Silence(holdings, demands, terms))
     signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
-    return Answerer(holdings, demands, terms, signs, judge)
+    return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.model import Force, Span
 from assistant.provisions.force import is_goal, main_force, read_cues
+from assistant.provisions.parties import duty_bearer
 from assistant.tokenization import Tokenizer
 
 # 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
@@ -30,15 +31,23 @@ _OF_WHOM = re.compile(
 )
 _NAMES = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _CAPS = ("不超", "不低", "至少", "限")
-# After 鼓励 or 可, what begins like this is a provision of its own; after 要 or 应 it is the same subject's next duty,
-# unless someone else acts or the state gives.
-_BEGINS_ANEW = re.compile(
-    r"对|在|将|把|根据|由|以|从|并?建立|健全|完善|制定|构建|加强|提高|明确|(?:积极)?推荐|遴选|落实|确保|实施|加快|.*(?:予以|给予)"
+# What begins like this is said by the issuer or of someone else, whatever stands before it:
+# 「…，由…负责」, 「…，市教育局将…」, 「…，经费使用情况与…挂钩」, 「…，对…予以…」
+_ANOTHER_ACTS = re.compile(
+    r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)"
+    r"|[^，,]{1,16}(?:局|厅|部门)(?:分别)?(?:将|把|对|按|负责)"
+    r"|[^，,]{2,14}(?:工作|情况|结果)(?:主要|与|按|由|采取|作为)"
 )
-_ANOTHER_ACTS = re.compile(r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)")
+# After 鼓励 or 可 these begin a provision of its own, too; after 要 or 应 they are the same subject's next duty
+_BEGINS_ANEW = re.compile(
+    rf"{_ANOTHER_ACTS.pattern}|对|在|将|把|根据|以|从|明确|确立|遴选|落实|确保|重视"
+    r"|(?:积极|深入|重点|持续|广泛|大力|率先|加快)(?:推荐|开展|推进|组织|实施|建设|探索)|.*(?:予以|给予)"
+)
+# … and these, unless 鼓励 or 支持 names who is to do it: 「支持职业学校申报债券,加强基础设施建设」 urges it to both
+_PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百]+(?:年|个月|名|家|所|倍|次)")
-_NUMBER_GAIN = 1.5
-"""How much more a part with a number counts when a number is asked for."""
+# 「2024年完成补贴性职业技能培训13000人次以上」: a year, what is to be reached in it, and the number
+_DATED = re.compile(r"^(?:(?:19|20)\d\d|当)年(?:内|度|底前)?(?:完成|建成|达到?|实现|新增|培训|培育)[^，,；;。]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +85,18 @@ class Focus:
             return Reading(sentence, main_force(sentence))
         cues = read_cues(sentence)
         held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
-        best = max(range(len(parts)), key=lambda i: (scores[i], held[i] is not None, -i))
+        numbered = [
+            bool(self.number and _NUMBER.search(part.of(sentence)) and score)
+            for part, score in zip(parts, scores, strict=True)
+        ]
+        best = max(range(len(parts)), key=lambda i: (numbered[i], scores[i], held[i] is not None, -i))
         last = best
         while last + 1 < len(parts) and _is_aside(parts[last].of(sentence)):
             last += 1
         words = sentence[parts[best].start : parts[last].end]
         if not cues:
             return Reading(words, main_force(sentence))
-        if is_goal(words):
+        if is_goal(words) or _DATED.search(sentence[parts[best].start : parts[best].end]):
             return Reading(words, Force.GOAL)
         if (own := next((cue for cue in held[best : last + 1] if cue is not None), None)) is not None:
             return Reading(words, own.force)
@@ -91,13 +104,21 @@ class Focus:
         cue = held[before] if before is not None else None
         if before is None or cue is None or cue.word.startswith(_CAPS):
             return Reading(words, Force.NONE)
-        if (_ANOTHER_ACTS if cue.force is Force.MUST else _BEGINS_ANEW).match(words):
+        if _begins_anew(words, cue.force, sentence[parts[before].start : parts[before].end]):
             return Reading(words, Force.NONE)
         return Reading(sentence[parts[before].start : parts[last].end], cue.force)
 
     def _score(self, part: str) -> float:
-        shared = sum(self.words.get(token, 0.0) for token in set(self.tokenizer.tokens(part)))
-        return shared * _NUMBER_GAIN if self.number and _NUMBER.search(part) else shared
+        return sum(self.words.get(token, 0.0) for token in set(self.tokenizer.tokens(part)))
+
+
+def _begins_anew(words: str, force: Force, urged: str) -> bool:
+    """Whether a part no longer hangs on the modal word of the part `urged` before it."""
+    if force is Force.MUST:
+        return _ANOTHER_ACTS.match(words) is not None
+    if _BEGINS_ANEW.match(words):
+        return True
+    return _PLAIN.match(words) is not None and not (force is Force.ENCOURAGED and duty_bearer(urged, force))
 
 
 def _is_aside(part: str) -> bool:

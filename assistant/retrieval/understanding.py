@@ -23,6 +23,7 @@ from assistant.retrieval.addresses import (
     without_numbers,
 )
 from assistant.retrieval.cues import QuestionKind, kinds_of
+from assistant.retrieval.places_asked import places_asked, with_level
 from assistant.retrieval.privacy import mask_personal_data, without_masks
 from assistant.settings import MAX_QUESTION
 
@@ -55,16 +56,6 @@ _OFFICES = re.compile(
 _UNITS = re.compile(
     r"牵头|挑头|牽頭|配合(?:单位|部门|的)|责任单位|哪.{0,4}(?:部门|单位).{0,4}(?:负责|主管|管)|哪(?:几|些)家配合|谁(?:负责|管|主管)"
 )
-# Where someone comes from is not the place they ask about: 「湖南户口，在广州能落户吗」, 「老家是湛江的」
-_ORIGIN_BEFORE = re.compile(r"(?:老家(?:在|是)?|来自|籍贯(?:是|在)?|户口(?:还)?(?:在|是)|户籍(?:在|是)|从)$")
-_ORIGIN_AFTER = re.compile(r"^(?:户口|户籍|籍|人(?!才|社|力|事|均|员|口|数|大|民)|老家|农村|来的|过来)")
-# 「省和海珠」, 「海珠跟省里」: the level is one of the places compared
-_BESIDE = re.compile(
-    r"[省市](?:里|级|的|方案|文件|那份)?\s*(?:和|跟|与|同|、|比(?![赛如较例武照]))|(?:和|跟|与|同|、|比)\s*[全本]?[省市](?!场)"
-)
-# 「像广州那样」: the place is an example, not the one asked about
-_LIKE = re.compile(r"(?:像|学|照|仿照|参照|同|跟)$")
-_LIKEWISE = re.compile(r"^(?:那样|那种|一样|那边|那么|那里)")
 _EVERYWHERE = re.compile(r"各地|各省|各市|几个地方|哪些地方|全国")
 MATTER = 8
 """Characters of asking stretches from which they are taken to name what they ask about."""
@@ -178,19 +169,18 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     text, masked = mask_personal_data(clean(question.text))
     text = text[:MAX_QUESTION]
     history = [mask_personal_data(clean(earlier))[0][:MAX_QUESTION] for earlier in question.history[-6:]]
-    places = _places(text, gazetteer, question.jurisdiction)
+    places = places_asked(text, gazetteer, question.jurisdiction)
     topic = _topic(text, gazetteer)
     asking, story = _asking_and_story(topic)
     follows = bool(history) and is_follow_up(text, topic)
     carried = _carried_topic(text, history, gazetteer) if follows else ""
     place_in_question = bool(places)
     relative = relative_level(text)
-    several = len(places) > 1 and QuestionKind.COMPARISON in kinds_of(text)
-    if relative and places and (several or _BESIDE.search(text)):
-        places = _with_level(places, relative, gazetteer)
+    if relative:
+        places = with_level(places, relative, text, gazetteer)
     near_before = follows or (not question.jurisdiction and len(text) <= SHORT)
     if not places and not relative and near_before and not _EVERYWHERE.search(text):
-        places = next((found for earlier in reversed(history) if (found := _places(earlier, gazetteer))), ())
+        places = next((found for earlier in reversed(history) if (found := places_asked(earlier, gazetteer))), ())
     policies = [document.policy for document in documents]
     within = _codes(places, documents, gazetteer)
     policy_ids = find_documents(text, policies, within)
@@ -264,27 +254,6 @@ def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> s
 def _kinds_before(history: Sequence[str]) -> tuple[QuestionKind, ...]:
     """The shapes of answer wanted by the nearest earlier question that tells."""
     return next((kinds for earlier in reversed(history) if (kinds := kinds_of(earlier))), ())
-
-
-def _places(text: str, gazetteer: Gazetteer, near: str | None = None) -> tuple[Place, ...]:
-    """The places named, the nation apart: 「全国技术能手」 is a title."""
-    mentions = [m for m in gazetteer.find(text, near=near) if m.place.level is not PlaceLevel.NATION]
-    asked = [m.place for m in mentions if not _aside(text[: m.span.start], text[m.span.end :])]
-    if not asked and not near:
-        asked = [mention.place for mention in mentions]
-    return tuple(dict.fromkeys(asked))
-
-
-def _aside(before: str, after: str) -> bool:
-    """Whether a place is named as where someone comes from, or as an example, by the words around it."""
-    origin = bool(_ORIGIN_BEFORE.search(before) or _ORIGIN_AFTER.match(after))
-    return origin or bool(_LIKE.search(before) and _LIKEWISE.match(after))
-
-
-def _with_level(places: tuple[Place, ...], level: PlaceLevel, gazetteer: Gazetteer) -> tuple[Place, ...]:
-    """「全省、湛江、海珠各写了多少」: the province of the places named is one of those compared."""
-    above = next((p for p in gazetteer.chain(places[0].code) if p.level is level), None)
-    return places if above is None or above in places else (above, *places)
 
 
 def _topic(text: str, gazetteer: Gazetteer) -> str:

@@ -57,7 +57,8 @@ class Row:
 
 def read_rows(paths: list[Path]) -> list[Row]:
     recorder = Recorder()
-    answerer = replace(open_answerer(Settings(), judged=False), judge=recorder)
+    answerer = open_answerer(Settings(), judged=False)
+    answerer = replace(answerer, silence=replace(answerer.silence, judge=recorder))
     gazetteer = answerer.holdings.gazetteer
     rows = []
     for path in paths:

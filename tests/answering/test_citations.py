@@ -253,3 +253,28 @@ UNSUPPORTED = [
 @pytest.mark.parametrize(("sentence", "quote", "expected"), UNSUPPORTED)
 def test_unsupported_claims_are_named(sentence, quote, expected):
     assert unsupported(sentence, [quote] if quote else []) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "force"),
+    [
+        # who is urged is urged to both
+        ("支持符合条件的职业学校申报政府专项债券,加强基础设施建设。", "学校盖楼 基础设施", "encouraged"),
+        # the second part is the issuer's own work
+        ("引导企业建立健全技能人才薪酬分配制度,深入开展产业工人能级工资集体协商工作。", "能级工资集体协商", "none"),
+        # another office acts
+        ("鼓励学生取得证书，市教育局将取得证书作为考核学校教学质量的依据。", "考核学校教学质量", "none"),
+        # what hangs on 要 goes on being a duty
+        ("企业要为新工匠制定职业发展规划，建立晋升成长通道。", "晋升成长通道", "must"),
+        # the circumstances of the duty are no duty
+        ("企业要足额提取经费,经费提取和使用情况与申请用地挂钩。", "申请用地挂钩", "none"),
+        # a year with what is to be reached in it
+        ("支持企业开展培训，2024年完成补贴性培训13000人次以上。", "2024年完成补贴性培训", "goal"),
+        # 在…中放宽 is no aside of the part behind it
+        ("在引进人才入户中放宽对高级工的年龄限制,引导人才合理流动。", "入户 放宽 年龄限制", "none"),
+    ],
+)
+def test_the_force_is_that_of_the_part_asked_about(real_answerer, sentence, question, force):
+    tokenizer = real_answerer.holdings.library.tokenizer
+    words = dict.fromkeys(tokenizer.tokens(question), 1.0)
+    assert Focus(words, tokenizer).read(sentence).force.value == force

@@ -1,0 +1,128 @@
+"""What the texts do not say: every check by which an answer is withheld though sentences were found.
+
+In order: the matter stands in another place's text only; what is asked (an amount, a list, an office, a later year)
+is in none of the sentences; the sentences only lie near the question, as the learned judge reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.answerability import Judge
+from assistant.answering.declining import Decliner
+from assistant.answering.holdings import Holdings
+from assistant.answering.refusals import Demand, term_held_elsewhere, unheard_year, unmet_demand
+from assistant.answering.signs import READ, SignReader
+from assistant.jurisdictions import Gazetteer
+from assistant.model import Citation, Draft, Force, Ranking, Refusal, RefusalReason, Scope
+from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
+
+_WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
+_SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
+_OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
+READ_QUOTES, READ_QUOTES_OF_PARTS = 3, 5
+"""Quotations in which what is asked is looked for; in an answer to several questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Tells what the library does not say.
+
+    Attributes:
+        holdings: the library.
+        demands: what questions may demand (`corpus/lexicon/demands.tsv`).
+        terms: the corpus's own terms.
+        signs, judge: the learned judgement; None without the bundled encoder.
+    """
+
+    holdings: Holdings
+    demands: tuple[Demand, ...]
+    terms: tuple[str, ...]
+    signs: SignReader | None = None
+    judge: Judge | None = None
+
+    def nothing(self, asked: Understanding, decline: Decliner) -> Refusal:
+        """Nothing in scope is about the question; where it is one no policy text answers, that is said."""
+        demand = unmet_demand(asked.matter, (), self.demands)
+        if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
+            return decline.missing(demand.name, demand.reason, Draft(""))
+        return decline.nothing_found()
+
+    def unmet(self, question: str, quotes: Sequence[str]) -> Demand | None:
+        """What a question demands that none of the quotations states."""
+        return unmet_demand(question, quotes, self.demands)
+
+    def unstated(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Refusal | None:
+        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
+        wording = f"{asked.carried_topic} {asked.matter}".strip()
+        quotes = [
+            citation.quote
+            for citation in draft.citations[: READ_QUOTES if len(asked.parts) < 2 else READ_QUOTES_OF_PARTS]
+        ]
+        if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
+            return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
+        if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
+            name = self.holdings.gazetteer.place(scope.asked).name
+            return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
+        if (demand := self.unmet(wording, quotes)) and not self.open_parts(asked, scope, draft):
+            return decline.missing(demand.name, demand.reason, draft)
+        texts = [document.policy.text for document in self.holdings.in_scope(scope)]
+        if year := unheard_year(wording, texts):
+            return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
+        return None
+
+    def near_only(self, asked: Understanding, scope: Scope, hits: Ranking) -> bool:
+        """Whether the best sentences only lie near the question, as the learned judge reads the signs."""
+        if self.signs is None or self.judge is None:
+            return False
+        chunks = [self.holdings.chunks[hit.chunk_id] for hit in hits[:READ]]
+        tier = next((level for level, codes in enumerate(scope.tiers) if chunks[0].jurisdiction in codes), 0)
+        return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, tier))
+
+    def open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
+        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
+        quotes = [citation.quote for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
+        unmet = {part: self.unmet(part, quotes) for part in asked.parts}
+        stated = [part for part, demand in unmet.items() if demand is None]
+        if not any(self.holdings.deals_with(part, scope) for part in stated):
+            return ()
+        return tuple(f"“{part}”的{demand.name}" for part, demand in unmet.items() if demand is not None)
+
+    def dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
+        """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""
+        if scope.asked is None or scope.policy_ids is not None:
+            return ()
+        held = {document.policy.jurisdiction or "" for document in self.holdings.documents}
+        others = frozenset(held.difference(*scope.tiers))
+        hits = self.holdings.search_whole(asked, Scope((others,)), 1).kept if others else ()
+        if not hits or hits[0].score < self.holdings.searcher.floors.elsewhere * best:
+            return ()
+        return (self.holdings.chunks[hits[0].chunk_id].jurisdiction,)
+
+    def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
+        """A term of the question that only texts out of scope use: their rule must not fill the gap."""
+        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
+        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
+        return term_held_elsewhere(
+            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
+        )
+
+
+def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
+    """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
+    if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
+        return False
+    if _WHOLE_PLACE.search(asked.text):
+        return False
+    held = best.policy.jurisdiction
+    above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)
+    name = gazetteer.place(scope.asked).short_name
+    return above and name not in best.quote and (best.force is Force.GOAL or bool(_SHARE.search(asked.text)))
+
+
+def _names_units(citation: Citation) -> bool:
+    """Whether a sentence or its clause says which office leads or acts."""
+    return bool(citation.clause.lead_units or "牵头" in citation.quote or _OFFICE.search(citation.duty_bearer))
