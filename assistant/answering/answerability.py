@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -83,7 +83,24 @@ class LearnedJudge:
         return self.probability(signs) >= self.threshold
 
 
-def read_judge(path: Path) -> LearnedJudge:
+@dataclass(frozen=True)
+class JudgeBySource:
+    """One judge for sentences with lay questions, one for those without: a new document has none, and scores lower.
+
+    Attributes:
+        asked: judges where the best sentence has lay questions.
+        unasked: judges where it has none.
+    """
+
+    asked: LearnedJudge
+    unasked: LearnedJudge
+
+    def silent(self, signs: Signs) -> bool:
+        """See `Judge`."""
+        return (self.asked if signs.values["has_questions"] else self.unasked).silent(signs)
+
+
+def read_judge(path: Path) -> JudgeBySource:
     """Read what `eval/answerability/train.py` wrote.
 
     Raises:
@@ -91,15 +108,19 @@ def read_judge(path: Path) -> LearnedJudge:
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        arrays = {
-            name: np.asarray(stored[name], dtype=np.float32)
-            for name in ("mean", "scale", "weights", "question_weights", "asking_weights")
-        }
-        names = tuple(str(name) for name in stored["names"])
-        if {len(arrays[name]) for name in ("mean", "scale", "weights")} != {len(names)}:
-            raise ValueError("arrays of different length")
-        return LearnedJudge(names, **arrays, bias=float(stored["bias"]), threshold=float(stored["threshold"]))
+        return JudgeBySource(_judge(stored["asked"]), _judge(stored["unasked"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"判断“文件有没有写”的模型 {path.name} 读不出来（{error}），没写的问题会被当成有答案。请从仓库恢复该文件。"
         ) from error
+
+
+def _judge(stored: Mapping[str, Any]) -> LearnedJudge:
+    arrays = {
+        name: np.asarray(stored[name], dtype=np.float32)
+        for name in ("mean", "scale", "weights", "question_weights", "asking_weights")
+    }
+    names = tuple(str(name) for name in stored["names"])
+    if {len(arrays[name]) for name in ("mean", "scale", "weights")} != {len(names)}:
+        raise ValueError("arrays of different length")
+    return LearnedJudge(names, **arrays, bias=float(stored["bias"]), threshold=float(stored["threshold"]))

@@ -55,9 +55,9 @@ class Row:
     signs: Signs | None
 
 
-def read_rows(paths: list[Path]) -> list[Row]:
+def read_rows(paths: list[Path], settings: Settings) -> list[Row]:
     recorder = Recorder()
-    answerer = open_answerer(Settings(), judged=False)
+    answerer = open_answerer(settings, judged=False)
     answerer = replace(answerer, silence=replace(answerer.silence, judge=recorder))
     gazetteer = answerer.holdings.gazetteer
     rows = []
@@ -98,43 +98,42 @@ def main() -> None:
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    rows = read_rows(options.questions)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = replace(Settings(), questions_dir=Path(folder, "none"), index_dir=Path(folder, "index"))
+        bare.questions_dir.mkdir()
+        stored = {
+            "asked": train(read_rows(options.questions, Settings()), "with lay questions"),
+            "unasked": train(read_rows(options.questions, bare), "without lay questions, as in a new document"),
+            "trained_on": [path.name for path in options.questions],
+        }
+    text = json.dumps(stored, ensure_ascii=False, indent=0) + "\n"
+    partial = options.out.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(options.out)
+
+
+def train(rows: list[Row], told: str) -> dict[str, object]:
+    """Fit on all rows; the threshold and the figures printed are cross-validated."""
     judged = [row for row in rows if row.signs is not None]
     names = tuple(judged[0].signs.values)
     values = np.array([[row.signs.values[name] for name in names] for row in judged])
     vectors = np.array([np.concatenate([row.signs.question, row.signs.asking]) for row in judged])
     silent = np.array([row.unanswerable for row in judged])
     groups = [row.group for row in judged]
-
     total = np.zeros(len(judged))
     for seed in SEEDS:
         folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-        for train, test in folds.split(values, silent, groups):
-            total[test] += fit(values[train], vectors[train], silent[train]).probability(values[test], vectors[test])
+        for fitted, held in folds.split(values, silent, groups):
+            total[held] += fit(values[fitted], vectors[fitted], silent[fitted]).probability(values[held], vectors[held])
     probability = total / len(SEEDS)
     answerable = sum(not row.unanswerable for row in rows)
-    allowed = int(FALSE_REFUSALS * answerable)
-    threshold = float(np.sort(probability[~silent])[::-1][allowed])
-    before = sum(row.refused for row in rows if row.unanswerable)
-    found = int((probability[silent] > threshold).sum())
-    absent = len(rows) - answerable
-    print(f"questions {len(rows)}, unanswerable {absent}, judged {len(judged)}")
-    print(f"refused by rules: {before / absent:.3f} of the unanswerable")
-    print(f"with the judge, cross-validated: {(before + found) / absent:.3f}")
-    print(f"false refusals added: {allowed / answerable:.3f}")
-    print(f"threshold {threshold:.3f}")
-    refused = {id(row) for row, p in zip(judged, probability, strict=True) if p > threshold}
-    for path in options.questions:
-        own = [row for row in rows if row.source == path.stem]
-        for unanswerable in (True, False):
-            kind = [row for row in own if row.unanswerable is unanswerable]
-            share = sum(row.refused or id(row) in refused for row in kind) / max(1, len(kind))
-            print(f"  {path.stem}: {len(kind)} {'un' if unanswerable else ''}answerable, refused {share:.3f}")
+    threshold = float(np.sort(probability[~silent])[::-1][int(FALSE_REFUSALS * answerable)])
+    report(rows, judged, probability > threshold, told)
 
     final = fit(values, vectors, silent)
     weights = final.model.coef_[0]
     half = vectors.shape[1] // 2
-    stored = {
+    return {
         "names": list(names),
         "mean": _rounded(final.mean),
         "scale": _rounded(final.scale),
@@ -143,13 +142,20 @@ def main() -> None:
         "asking_weights": _rounded(weights[len(names) + half :] * VECTOR_WEIGHT),
         "bias": float(final.model.intercept_[0]),
         "threshold": round(threshold, 4),
-        "trained_on": [path.name for path in options.questions],
     }
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=options.out.parent, delete=False) as file:
-        json.dump(stored, file, ensure_ascii=False, indent=0)
-        file.write("\n")
-    Path(file.name).replace(options.out)
-    options.out.chmod(0o644)
+
+
+def report(rows: list[Row], judged: list[Row], refusing: np.ndarray, told: str) -> None:
+    refused = {id(row) for row, refuses in zip(judged, refusing, strict=True) if refuses}
+    print(f"{told}: {len(rows)} questions, {len(judged)} judged")
+    for source in ("all", *dict.fromkeys(row.source for row in rows)):
+        own = [row for row in rows if source in ("all", row.source)]
+        for unanswerable in (True, False):
+            kind = [row for row in own if row.unanswerable is unanswerable]
+            rules = sum(row.refused for row in kind) / max(1, len(kind))
+            both = sum(row.refused or id(row) in refused for row in kind) / max(1, len(kind))
+            name = "unanswerable" if unanswerable else "answerable"
+            print(f"  {source}: {len(kind)} {name}, refused by rules {rules:.3f}, with the judge {both:.3f}")
 
 
 def _rounded(values: np.ndarray) -> list[float]:

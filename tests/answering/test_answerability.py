@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from assistant.answering.answerability import LearnedJudge, Signs, read_judge
+from assistant.answering.answerability import JudgeBySource, LearnedJudge, Signs, read_judge
 from assistant.errors import EncoderError
 from assistant.model import Answer, Refusal, RefusalReason
 
@@ -46,9 +47,22 @@ def test_the_probability_is_the_logistic_of_the_weighted_sum(given, total):
     assert JUDGE.silent(given) is (total >= 0)
 
 
+@pytest.mark.parametrize("has_questions", [0.0, 1.0])
+def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions):
+    """A new document has no lay questions, so that its signs are lower for the same right answer."""
+    judge = JudgeBySource(asked=replace(JUDGE, bias=9.0), unasked=replace(JUDGE, bias=-9.0))
+    given = Signs({"score": 1.0, "covered": 0.5, "has_questions": has_questions}, floats(0, 0), floats(0, 0))
+    assert judge.silent(given) is bool(has_questions)
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", json.dumps({"names": ["a"], "mean": [0], "scale": [1], "weights": [1, 2]})],
+    [
+        "",
+        "[]",
+        "{}",
+        json.dumps({"asked": {"names": ["a"], "mean": [0], "scale": [1], "weights": [1, 2]}, "unasked": {}}),
+    ],
 )
 def test_a_file_that_is_no_judge_is_named(tmp_path, content):
     path = tmp_path / "answerability.json"
