@@ -274,7 +274,7 @@ def test_unsupported_claims_are_named(sentence, quote, expected):
         ("在引进人才入户中放宽对高级工的年龄限制,引导人才合理流动。", "入户 放宽 年龄限制", "none"),
     ],
 )
-def test_the_force_is_that_of_the_part_asked_about(real_answerer, sentence, question, force):
+def test_a_part_hangs_on_the_modal_word_before_it_or_begins_anew(real_answerer, sentence, question, force):
     tokenizer = real_answerer.holdings.library.tokenizer
     words = dict.fromkeys(tokenizer.tokens(question), 1.0)
     assert Focus(words, tokenizer).read(sentence).force.value == force
