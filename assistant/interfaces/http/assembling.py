@@ -43,7 +43,7 @@ def build_site(answerer: Answerer, clock: Clock, settings: ServingSettings) -> F
         # Gradio takes seconds to import and a hundred megabytes to hold; a server of the API alone does without.
         from assistant.interfaces.web.mounting import add_page
 
-        add_page(app, answerer, clock)
+        add_page(app, answerer, clock, service)
     else:
         app.include_router(_page_off())
     return app

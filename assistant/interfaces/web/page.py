@@ -12,7 +12,8 @@ from assistant.errors import QuestionError
 from assistant.interfaces.web.asking import Answerer, Turns, keep, read_question, take_turn
 from assistant.interfaces.web.escaping import escape
 from assistant.interfaces.web.evidence import NOTHING_YET, evidence_html
-from assistant.interfaces.web.introducing import EXAMPLES, TITLE, introduction_html, place_choices, role_choices
+from assistant.interfaces.web.introducing import EXAMPLES, introduction_html, place_choices, role_choices
+from assistant.interfaces.web.laying_out import TITLE
 from assistant.interfaces.web.rendering import messages
 
 Clock = Callable[[], date]
