@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -30,7 +31,8 @@ _STATIC = Path(__file__).parent / "static"
 _HEAD = (
     '<meta name="description" content="按原文回答政策问题">'
     + HEAD_LINKS.format(root="../")
-    + f'<template id="site-header">{header_html(CHAT, "../")}</template>'
+    # Gradio puts these into the head one by one and empties what is not an attribute, so the row of tabs is one.
+    + f'<meta name="site-header" content="{escape(header_html(CHAT, "../"))}">'
     + '<script src="../static/evidence.js" defer></script>'
 )
 _MANIFEST = {

@@ -171,10 +171,10 @@
   });
 
   function begin() {
-    const header = document.getElementById("site-header");
+    const header = document.querySelector('meta[name="site-header"]');
     if (header) {
       onChatPage = true;
-      document.body.prepend(header.content.cloneNode(true));
+      document.body.insertAdjacentHTML("afterbegin", header.content);
       for (const link of document.querySelectorAll("header.site a")) link.href = new URL(link.getAttribute("href"), document.baseURI).href;
       document.body.classList.add("with-chat");
       // Gradio sets its own shade when it starts
