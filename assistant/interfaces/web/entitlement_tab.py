@@ -21,6 +21,7 @@ from assistant.interfaces.web.filling_in import (
     checks,
     export_html,
     form_html,
+    named_place,
     place_field,
     select,
     words_for,
@@ -54,8 +55,9 @@ def routes(service: Service) -> APIRouter:
 
     @router.api_route(path, methods=["GET", "HEAD"])
     def empty(place: Named = "", level: Named = "") -> Response:
-        given = (("place", place), ("level", level))
-        return page_response(ENTITLEMENTS, _form(service.register(), Filled(tuple(p for p in given if p[1]))))
+        register = service.register()
+        given = (("place", named_place(register, place)), ("level", level))
+        return page_response(ENTITLEMENTS, _form(register, Filled(tuple(p for p in given if p[1]))))
 
     @router.post(path)
     def filled_in(filled: Posted) -> Response:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Query, Request
 
 from assistant.errors import AssistantError, JurisdictionError, ProfileError
+from assistant.registers.records import Register
 
 MAX_FIELDS = 80
 LONGEST = 300
@@ -52,6 +53,14 @@ Named = Annotated[str, Query(max_length=60)]
 def words_for(error: AssistantError) -> str:
     """A failure in a sentence that does not repeat what was filled in."""
     return next((words for kind, words in _UNKNOWN.items() if isinstance(error, kind)), str(error))
+
+
+def named_place(register: Register, words: str) -> str:
+    """A place's full name where a link gives its code; other words stay as they are."""
+    try:
+        return register.gazetteer.full_name(register.gazetteer.resolve(words).code) if words.isdecimal() else words
+    except JurisdictionError:
+        return ""
 
 
 def select(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str) -> str:

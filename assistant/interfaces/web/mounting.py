@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from assistant.interfaces.http.refusing import answer_with_problem
 from assistant.interfaces.http.service import Service
 from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.laying_out import CHAT, HEAD_LINKS, TITLE, header_html
-from assistant.interfaces.web.page import Clock, build_page, theme
+from assistant.interfaces.web.packing import conversation_pack
+from assistant.interfaces.web.page import Clock, Packer, build_page, theme
 from assistant.interfaces.web.tabs import tab_routes
 
 KEPT_SESSIONS = 800
@@ -62,11 +65,12 @@ def add_page(app: FastAPI, answerer: Answerer, clock: Clock, service: Service | 
     if service is not None:
         app.include_router(tab_routes(service))
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(lambda: asyncio.run(_mount(app, answerer, clock))).result()
+        build = partial(build_page, answerer, clock, _packer(service))
+        pool.submit(lambda: asyncio.run(_mount(app, build))).result()
 
 
-async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
-    page = build_page(answerer, clock)
+async def _mount(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
+    page = build()
     page.state_session_capacity = KEPT_SESSIONS
     gr.mount_gradio_app(
         app,
@@ -90,6 +94,13 @@ async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
         pwa=False,
         allowed_paths=[],
     )
+
+
+def _packer(service: Service | None) -> Packer | None:
+    if service is None:
+        return None
+    held, gazetteer = service.answerer.documents, service.answerer.holdings.gazetteer
+    return lambda turns: conversation_pack(turns, [one.policy for one in held], gazetteer, service.clock())
 
 
 def _serve_own_files(app: FastAPI) -> None:

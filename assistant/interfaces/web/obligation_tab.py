@@ -17,6 +17,7 @@ from assistant.interfaces.web.filling_in import (
     Posted,
     export_html,
     form_html,
+    named_place,
     place_field,
     select,
     words_for,
@@ -40,7 +41,9 @@ def routes(service: Service) -> APIRouter:
 
     @router.api_route(path, methods=["GET", "HEAD"])
     def empty(place: Named = "") -> Response:
-        return page_response(OBLIGATIONS, _form(service.register(), Filled((("place", place),) if place else ())))
+        register = service.register()
+        given = Filled((("place", named_place(register, place)),) if place else ())
+        return page_response(OBLIGATIONS, _form(register, given))
 
     @router.post(path)
     def filled_in(filled: Posted) -> Response:
