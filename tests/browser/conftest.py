@@ -102,7 +102,7 @@ def open_page(site: Site, browser: Browser):
     """Open the page in a fresh profile; at the end nothing foreign was asked for and nothing failed."""
     contexts, watches = [], []
 
-    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light", url=site.url) -> Page:
+    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light", url=site.url, path="") -> Page:
         context = browser.new_context(viewport=viewport, locale=locale, color_scheme=scheme)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         page, watch = context.new_page(), Watch()
@@ -112,8 +112,8 @@ def open_page(site: Site, browser: Browser):
         page.on("pageerror", lambda error: watch.console.append(str(error)))
         contexts.append(context)
         watches.append(watch)
-        page.goto(url)
-        page.wait_for_selector("#question textarea")
+        page.goto(f"{url}/{path}")
+        page.wait_for_selector("main.tab" if path else "#question textarea")
         page.wait_for_selector(".skip", state="attached")
         return page
 
