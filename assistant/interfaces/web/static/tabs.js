@@ -156,12 +156,24 @@
     } else openTab(url.href);
   });
 
+  // Leaving the page, even for a download, would make Gradio close its connection.
+  async function download(form, submitter) {
+    try {
+      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
+      const [, name] = reply.headers.get("content-disposition").match(/filename\*=UTF-8''(.+)/);
+      const href = URL.createObjectURL(await reply.blob());
+      Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 60000);
+    } catch { say("文件没有导出成。请检查网络后再试。"); }
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     rememberPlace(form);
-    if (!onChatPage || !panel || !panel.contains(form) || form.classList.contains("export")) return;
+    if (!onChatPage || !panel || !panel.contains(form) || event.submitter?.formTarget === "_blank") return;
     event.preventDefault();
-    openTab(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    if (form.classList.contains("export")) download(form, event.submitter);
+    else openTab(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
   });
 
   window.addEventListener("popstate", () => {
