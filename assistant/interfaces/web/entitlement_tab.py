@@ -107,9 +107,9 @@ def _form(register: Register, filled: Filled) -> str:
         f"{select('level', '技能等级', levels, filled.one('level'))}"
         f"{select('employer', '单位性质', employers, filled.one('employer'))}</div>"
         f"{checks('honour', '荣誉、称号', honours, filled.many('honour'))}"
-        f"{checks('situation', '情况', situations, filled.many('situation'))}"
+        f"{checks('situation', '情况（勾了一项，就按已经填全算）', situations, filled.many('situation'))}"
         f'<label class="check whole"><input type="checkbox" name="complete" value="1"{done}>'
-        "<span>情况已经填全，没有勾的就是没有</span></label>"
+        "<span>上面的情况我都没有</span></label>"
     )
     return f"<h1>查待遇</h1>{_LEAD}{form_html(ENTITLEMENTS.path, fields, '列出来')}"
 
