@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -37,14 +37,18 @@ from assistant.indexing.manifest import program_version
 from assistant.interfaces.contract import Json
 from assistant.interfaces.guarding import Guard
 from assistant.interfaces.http.browsing import find_clause, find_document
+from assistant.interfaces.http.looking_up import entitled, obliged
 from assistant.interfaces.http.noting import Noting
 from assistant.interfaces.http.policy_records import clause_detail
 from assistant.interfaces.http.refusing import ProblemError, malformed, problem_from
+from assistant.interfaces.http.register_schemas import Entitlements, Firm, Obligations, Profile
 from assistant.interfaces.http.schemas import Ask, ClauseDetail, Findings, Reply, Search, Strict
 from assistant.interfaces.http.searching import findings
 from assistant.interfaces.http.service import Service
 from assistant.interfaces.limiting import Limiter
 from assistant.interfaces.recording import start_log, where_it_broke
+from assistant.registers.applicability import Applies
+from assistant.registers.obligations import Duty
 from assistant.settings import ServingSettings
 
 _log = logging.getLogger(__name__)
@@ -99,6 +103,15 @@ def _found_lines(found: Json) -> str:
     return "\n".join(f"{row['policy_id']} {row['clause']}　{row['text']}" for row in rows) or "没有找到相近的原文。"
 
 
+def _row_lines(found: Json, kind: str, labels: Mapping[str, str]) -> str:
+    rows: Any = found["rows"]
+    notices: Any = found["notices"]
+    told = [
+        f"{labels[row[kind]]}　「{row['quote']}」{row['title']} {row['clause']} {row.get('reason', '')}" for row in rows
+    ]
+    return "\n".join([*(f"注意：{notice}" for notice in notices), *told]) or "没有列出任何一句。"
+
+
 TOOLS = (
     AgentTool(
         "ask",
@@ -126,6 +139,25 @@ TOOLS = (
         ClauseDetail,
         _get_clause,
         lambda found: f"《{found['title']}》{found['path']}\n{found['text']}",
+    ),
+    AgentTool(
+        "entitlements",
+        "查待遇",
+        "按地区、技能等级、荣誉、单位和情况，列出一个人可能适用的每一句原文："
+        "直接适用、需补充条件（reason 是要问本人的话）、由单位决定、尚未生效、目标期已过。",
+        Profile,
+        Entitlements,
+        entitled,
+        lambda found: _row_lines(found, "applies", {applies.value: applies.label for applies in Applies}),
+    ),
+    AgentTool(
+        "obligations",
+        "查义务",
+        "列出一种单位在一个地区必须做、不得做、鼓励做、可以做的每一句原文，以及与评优、用地、招投标挂钩的。",
+        Firm,
+        Obligations,
+        obliged,
+        lambda found: _row_lines(found, "duty", {duty.value: duty.label for duty in Duty}),
     ),
 )
 """A new tool is one more entry here."""

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.answering.answerer import Answerer, open_answerer
+from assistant.answering.answerer import open_answerer
 from assistant.interfaces.contract import Json, json_line
 from assistant.interfaces.register_json import calendar_json, comparison_json, entitlement_json, obligation_json
-from assistant.model import Question, Scope
+from assistant.interfaces.searching import topic_search
 from assistant.registers.calendar import targets_by_year
 from assistant.registers.comparison import Search
 from assistant.registers.entitlements import Grouping, grouped
@@ -33,13 +33,10 @@ from assistant.registers.tables import (
     entitlement_pack,
     obligation_pack,
 )
-from assistant.retrieval.understanding import understand
 from assistant.settings import Settings
 
 Write = Callable[[str], object]
 VERBS = ("entitlements", "obligations", "compare", "calendar")
-SEARCHED = 3
-"""Sentences a place gives for a topic in free words."""
 
 
 def add_parsers(add: Callable[..., argparse.ArgumentParser], day: Callable[[str], date]) -> None:
@@ -156,16 +153,5 @@ def _put(args: argparse.Namespace, pack: Pack, lines: Sequence[str], rows: Itera
 
 
 def searcher(settings: Settings) -> Search:
-    """Look-up of a topic in free words in one place's own texts; the index is opened when it is first needed."""
-
-    @cache
-    def opened() -> Answerer:
-        return open_answerer(settings)
-
-    def search(topic: str, place: str) -> tuple[str, ...]:
-        holdings = opened().holdings
-        asked = understand(Question(topic, place), holdings.documents, holdings.gazetteer)
-        kept = holdings.search(asked, Scope((frozenset({place}),), place), SEARCHED).kept
-        return tuple(hit.chunk_id for hit in kept if hit.score >= holdings.searcher.floors.comparison)
-
-    return search
+    """Look-up of a topic in free words; the index is opened when it is first needed."""
+    return topic_search(cache(lambda: open_answerer(settings)))

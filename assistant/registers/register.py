@@ -35,9 +35,17 @@ def open_register(settings: Settings) -> Register:
         AssistantError: The corpus, the lexicon or the corrections cannot be used.
     """
     library = open_index(settings)
+    return register_over(tuple(library.generation.documents.values()), library.gazetteer, settings)
+
+
+def register_over(documents: Sequence[PolicyDocument], gazetteer: Gazetteer, settings: Settings) -> Register:
+    """The register of documents that are already open, read with the tables and corrections of the settings.
+
+    Raises:
+        AssistantError: The lexicon or the corrections cannot be used.
+    """
     overrides = read_overrides(settings.corpus_dir / "register_overrides.jsonl")
-    documents = tuple(library.generation.documents.values())
-    return build_register(documents, read_rules(settings.lexicon_dir), library.gazetteer, overrides)
+    return build_register(documents, read_rules(settings.lexicon_dir), gazetteer, overrides)
 
 
 def build_register(

@@ -7,7 +7,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +16,13 @@ import pytest
 import uvicorn
 from interfaces.web.scripted import AS_OF, ScriptedAnswerer
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.types import ASGIApp
 
+from assistant.interfaces.http.assembling import build_site
 from assistant.interfaces.web.asking import Answerer
 from assistant.interfaces.web.mounting import build_app
 from assistant.interfaces.web.serving import listening_socket
+from assistant.settings import ServingSettings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -41,15 +45,24 @@ class Watch:
     console: list[str] = field(default_factory=list)
 
 
+def served(answerer: Answerer) -> AbstractContextManager[str]:
+    """The page alone over an answerer; gives its address."""
+    return _serving(lambda: build_app(answerer, lambda: AS_OF))
+
+
+def served_site(answerer: Answerer, serving: ServingSettings) -> AbstractContextManager[str]:
+    """The whole site over the real answerer; gives its address."""
+    return _serving(lambda: build_site(answerer, lambda: AS_OF, serving))
+
+
 @contextlib.contextmanager
-def served(answerer: Answerer) -> Iterator[str]:
-    """The page over an answerer, from a thread on a free port; gives its address."""
+def _serving(build: Callable[[], ASGIApp]) -> Iterator[str]:
+    """An application from a thread on a free port."""
     listener = listening_socket("127.0.0.1", 0)
     servers: list[uvicorn.Server] = []
 
     def run() -> None:
-        app = build_app(answerer, lambda: AS_OF)
-        config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(build(), log_level="error", access_log=False, timeout_graceful_shutdown=1)
         servers.append(uvicorn.Server(config))
         servers[0].run(sockets=[listener])
 
@@ -89,7 +102,7 @@ def open_page(site: Site, browser: Browser):
     """Open the page in a fresh profile; at the end nothing foreign was asked for and nothing failed."""
     contexts, watches = [], []
 
-    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light", url=site.url) -> Page:
+    def open_one(viewport=DESKTOP, locale="zh-CN", scheme="light", url=site.url, path="") -> Page:
         context = browser.new_context(viewport=viewport, locale=locale, color_scheme=scheme)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         page, watch = context.new_page(), Watch()
@@ -99,8 +112,8 @@ def open_page(site: Site, browser: Browser):
         page.on("pageerror", lambda error: watch.console.append(str(error)))
         contexts.append(context)
         watches.append(watch)
-        page.goto(url)
-        page.wait_for_selector("#question textarea")
+        page.goto(f"{url}/{path}")
+        page.wait_for_selector("main.tab" if path else "#question textarea")
         page.wait_for_selector(".skip", state="attached")
         return page
 

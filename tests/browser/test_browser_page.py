@@ -89,7 +89,7 @@ def test_mark_leads_to_its_card_and_the_card_back(open_page):
     assert page.evaluate("document.activeElement.id") == "ev-1-2"
     assert page.locator("#ev-1-2 h3").is_visible()
     assert page.evaluate("document.getElementById('ev-1-2').getBoundingClientRect().top") < DESKTOP["height"] / 2
-    page.click("#ev-1-2 .tools a")
+    page.click('#ev-1-2 .tools a[href="#question"]')
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     assert page.url == address
     assert page.locator("#chat .bot-row").count() == 1

@@ -46,7 +46,7 @@ async def session(where, mode):
     """What an agent does: look at the tools, ask, search, fetch the clause it was pointed to, and make mistakes."""
     async with Client(where, mode=mode) as agent:
         tools = {tool.name: tool for tool in (await agent.list_tools()).tools}
-        assert list(tools) == ["ask", "search", "get_clause"]
+        assert list(tools) == ["ask", "search", "get_clause", "entitlements", "obligations"]
         for tool in tools.values():
             assert tool.annotations.read_only_hint
             assert tool.input_schema["type"] == tool.output_schema["type"] == "object"
@@ -64,6 +64,15 @@ async def session(where, mode):
         wanted = {"policy_id": cited["policy_id"], "clause": cited["clause"]}
         clause = (await agent.call_tool("get_clause", wanted)).structured_content
         assert cited["quote"] in clause["text"]
+
+        profile = {"region": "海珠", "level": "技师", "situation": ["有子女"]}
+        entitled = await agent.call_tool("entitlements", profile)
+        rows = entitled.structured_content["rows"]
+        assert {row["jurisdiction"] for row in rows} <= {"广东省", "广东省广州市", "广东省广州市海珠区"}
+        assert rows[0]["quote"] in entitled.content[0].text
+        obliged = await agent.call_tool("obligations", {"region": "广州", "employer": "国有企业"})
+        assert obliged.structured_content["rows"][0]["duty"] == "must"
+        assert "必须做" in obliged.content[0].text
 
         for name, arguments, said in MISTAKES:
             failed = await agent.call_tool(name, arguments)
@@ -83,6 +92,8 @@ MISTAKES = [
     ("search", {"query": "问", "limit": 1_000}, "limit 不能大于 50"),
     ("get_clause", {"policy_id": CANARY, "clause": "一"}, "没有这个编号"),
     ("get_clause", {"policy_id": GUANGZHOU, "clause": CANARY}, "没有这一条"),
+    ("entitlements", {"region": "海珠", "level": CANARY}, "level 或 employer 写的不认识"),
+    ("obligations", {"region": CANARY, "employer": "企业"}, "行政区划表里没有"),
 ]
 
 

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from assistant.answering.answerer import Answerer
 from assistant.indexing.manifest import program_version
 from assistant.interfaces.guarding import API_PATH, PAGE_PATH
-from assistant.interfaces.http import asking, browsing, receiving, reporting, searching
+from assistant.interfaces.http import asking, browsing, looking_up, receiving, reporting, searching
 from assistant.interfaces.http.describing import describe
 from assistant.interfaces.http.framing import bare_app
 from assistant.interfaces.http.refusing import ProblemError
@@ -17,7 +17,7 @@ from assistant.interfaces.limiting import Limiter
 from assistant.interfaces.problems import Problem
 from assistant.settings import ServingSettings
 
-ENDPOINTS = (asking, searching, browsing, receiving)
+ENDPOINTS = (asking, searching, browsing, looking_up, receiving)
 """The API's modules, each with `routes(service) -> APIRouter`. A new endpoint is a new module and its name here."""
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -43,7 +43,7 @@ def build_site(answerer: Answerer, clock: Clock, settings: ServingSettings) -> F
         # Gradio takes seconds to import and a hundred megabytes to hold; a server of the API alone does without.
         from assistant.interfaces.web.mounting import add_page
 
-        add_page(app, answerer, clock)
+        add_page(app, answerer, clock, service)
     else:
         app.include_router(_page_off())
     return app

@@ -27,13 +27,22 @@ def routes(service: Service) -> APIRouter:
     )
     def feedback(given: Feedback) -> Response:
         """Store whether an answer helped."""
-        row = _row(service, given)
-        service.feedback.keep(row, service.clock())
-        response = json_response({"stored": True, "question_kept": "question" in row})
+        response = json_response(receive(service, given))
         response.status_code = 201
         return response
 
     return router
+
+
+def receive(service: Service, given: Feedback) -> Json:
+    """Store it, and say whether the question was kept.
+
+    Raises:
+        FeedbackStoreError: It could not be stored.
+    """
+    row = _row(service, given)
+    service.feedback.keep(row, service.clock())
+    return {"stored": True, "question_kept": "question" in row}
 
 
 def _row(service: Service, given: Feedback) -> Json:

@@ -10,15 +10,22 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from assistant.errors import AssistantError, JurisdictionError, QuestionError
+from assistant.errors import AssistantError, JurisdictionError, ProfileError, QuestionError
 from assistant.interfaces.http.storing import FeedbackStoreError
 from assistant.interfaces.problems import MEDIA_TYPE, Problem, problem_of
 from assistant.interfaces.working import BusyError
+from assistant.provisions.levels import LEVEL_LABELS
+from assistant.registers.employers import EMPLOYER_LABELS
 
 RETRY = {"retry-after": "5"}
 _UNKNOWN_PLACE = (
     "region 写的地名在全国行政区划表里没有，或者同名的不止一处，无法确定适用哪里的政策，没有作答。"
     "请写完整的地名（如 广东省广州市海珠区）或六位行政区划代码，也可以留空，由问题决定。"
+)
+_UNKNOWN_PROFILE = (
+    "level 或 employer 写的不认识，无法判断哪些规定适用，没有处理。"
+    f"level 可以写：{'、'.join(LEVEL_LABELS.values())}，没有就写“无”；"
+    f"employer 可以写：{'、'.join(EMPLOYER_LABELS.values())}。"
 )
 _REASONS = {
     "missing": "没有写",
@@ -69,6 +76,8 @@ def problem_from(error: Exception) -> Problem:
             return Problem(503, str(error), headers=RETRY)
         case JurisdictionError():  # its own words repeat the name that was sent
             return Problem(422, _UNKNOWN_PLACE, ("region",))
+        case ProfileError():  # so do these
+            return Problem(422, _UNKNOWN_PROFILE, ("level", "employer"))
         case QuestionError():
             return Problem(422, str(error), ("question",))
         case _:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from assistant.answering.answerer import Answerer
 from assistant.interfaces.contract import Json, check_question, to_json
@@ -14,7 +15,9 @@ from assistant.interfaces.http.schemas import Ask
 from assistant.interfaces.http.storing import FeedbackStore
 from assistant.interfaces.working import BusyError, Workers
 from assistant.model import Question
-from assistant.settings import ServingSettings
+from assistant.registers.records import Register
+from assistant.registers.register import register_over
+from assistant.settings import ServingSettings, Settings, read_settings
 
 _WARMING = "高级技师有什么待遇"
 Clock = Callable[[], date]
@@ -33,13 +36,19 @@ class Service:
     searchers: Workers
     feedback: FeedbackStore
     meters: Meters
+    register: Callable[[], Register]
+    """The register of the texts held, built when first asked for."""
 
     @classmethod
-    def over(cls, answerer: Answerer, clock: Clock, settings: ServingSettings) -> Service:
-        """The service for an opened assistant."""
+    def over(
+        cls, answerer: Answerer, clock: Clock, settings: ServingSettings, corpus: Settings | None = None
+    ) -> Service:
+        """The service for an opened assistant; `corpus` names the tables the register is read with."""
+        corpus = corpus or read_settings()
+        register = cache(lambda: register_over(answerer.documents, answerer.holdings.gazetteer, corpus))
         workers = Workers(settings.threads, settings.waiting, settings.patience)
         searchers = Workers(settings.threads, settings.waiting, settings.patience)
-        return cls(answerer, clock, workers, searchers, FeedbackStore(settings.state_dir), Meters(workers))
+        return cls(answerer, clock, workers, searchers, FeedbackStore(settings.state_dir), Meters(workers), register)
 
     def stop(self) -> None:
         """Take on no more work."""
@@ -50,6 +59,7 @@ class Service:
         """Ask a question of our own, so that the first person does not wait for what is loaded on first use."""
         with contextlib.suppress(BusyError):
             self.workers.begin(lambda: self.answerer.answer(Question(_WARMING), self.clock()))
+            self.workers.begin(self.register)
 
     def place(self, region: str | None) -> str | None:
         """The division code of a place's name.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.interfaces.web.asking import Answerer, Trouble, Turn, Turns, place_of
 from assistant.interfaces.web.escaping import escape
 from assistant.interfaces.web.reading import card_id, citations_of, direct_numbers
+from assistant.interfaces.web.showing_sentences import text_address
 from assistant.model import (
     FORCE_LABELS,
     STATUS_LABELS,
@@ -43,15 +44,15 @@ def evidence_html(answerer: Answerer, turns: Turns) -> str:
     return f'<h2 id="evidence-title">{_title(newest)}</h2><div class="newest">{_cards(answerer, newest)}</div>{folded}'
 
 
-def clause_html(policy: Policy, clause: Clause, quoted: Span, sentences: Sequence[Sentence] = ()) -> str:
-    """A clause's whole text, escaped, with the quoted words in `<mark>`.
+def clause_html(policy: Policy, clause: Clause, quoted: Span | None, sentences: Sequence[Sentence] = ()) -> str:
+    """A clause's whole text, escaped, with the quoted words, if any, in `<mark>`.
 
     A line or page break inside a sentence is read over, as in `reading_text`; any other break is kept as `<br>`.
     Nothing else is changed.
     """
     text = policy.text
     start, end = _trimmed(text, clause.span)
-    mark_start, mark_end = _trimmed(text, quoted)
+    mark_start, mark_end = _trimmed(text, quoted) if quoted else (-1, -1)
     inside = [sentence.span for sentence in sentences if sentence.span.overlaps(clause.span)]
     parts: list[str] = []
     at = start
@@ -120,7 +121,9 @@ def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> st
         f"{_force_badge(citation)}"
         f'</summary><p class="origin">{escape(origin_of(answerer, policy))}</p>'
         f'<p class="clause">{clause_html(policy, clause, citation.span, sentences)}</p><dl>{rows}</dl>'
-        f'<p class="tools"><button type="button" class="copy">复制引文</button> <a href="#question">返回提问</a></p>'
+        f'<p class="tools"><button type="button" class="copy">复制引文</button>'
+        f'<a class="to-text" href="../{text_address(policy, clause, citation.span)}">看全文</a>'
+        f'<a href="#question">返回提问</a></p>'
         f"</details></article>"
     )
 

@@ -9,7 +9,6 @@ from assistant.interfaces.web.escaping import escape
 from assistant.interfaces.web.evidence import origin_of
 from assistant.model import STATUS_LABELS, PolicyDocument, Status
 
-TITLE = "政策问答助手"
 FROM_THE_QUESTION = "由问题决定"
 EXAMPLES = (
     "广州首席技师有什么待遇",

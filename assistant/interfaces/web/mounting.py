@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -15,9 +18,12 @@ from fastapi.staticfiles import StaticFiles
 from assistant.interfaces.guarding import PAGE_PATH
 from assistant.interfaces.http.framing import bare_app
 from assistant.interfaces.http.refusing import answer_with_problem
+from assistant.interfaces.http.service import Service
 from assistant.interfaces.web.asking import Answerer
-from assistant.interfaces.web.introducing import TITLE
-from assistant.interfaces.web.page import Clock, build_page, theme
+from assistant.interfaces.web.laying_out import CHAT, HEAD_LINKS, TITLE, header_html
+from assistant.interfaces.web.packing import conversation_pack
+from assistant.interfaces.web.page import Clock, Packer, build_page, theme
+from assistant.interfaces.web.tabs import tab_routes
 
 KEPT_SESSIONS = 800
 """Conversations kept in memory; the least recent give way, and then begin anew. Gradio keeps a copy of every component
@@ -27,7 +33,10 @@ _STATIC = Path(__file__).parent / "static"
 # Addresses are relative to the page, so that it also works behind a proxy that adds a prefix.
 _HEAD = (
     '<meta name="description" content="按原文回答政策问题">'
-    '<link rel="stylesheet" href="../static/page.css"><script src="../static/evidence.js" defer></script>'
+    + HEAD_LINKS.format(root="../")
+    # Gradio puts these into the head one by one and empties what is not an attribute, so the row of tabs is one.
+    + f'<meta name="site-header" content="{escape(header_html(CHAT, "../"))}">'
+    + '<script src="../static/evidence.js" defer></script>'
 )
 _MANIFEST = {
     "name": TITLE,
@@ -46,19 +55,22 @@ def build_app(answerer: Answerer, clock: Clock) -> FastAPI:
     return app
 
 
-def add_page(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
-    """Put the page into an application.
+def add_page(app: FastAPI, answerer: Answerer, clock: Clock, service: Service | None = None) -> None:
+    """Put the page into an application; the other tabs and the feedback need the `service`.
 
     Gradio opens an event loop for each part that it builds outside one, and never closes it, so it is given one here;
     in a thread of its own, because the caller may be inside another.
     """
     _serve_own_files(app)
+    if service is not None:
+        app.include_router(tab_routes(service))
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(lambda: asyncio.run(_mount(app, answerer, clock))).result()
+        build = partial(build_page, answerer, clock, _packer(service))
+        pool.submit(lambda: asyncio.run(_mount(app, build))).result()
 
 
-async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
-    page = build_page(answerer, clock)
+async def _mount(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
+    page = build()
     page.state_session_capacity = KEPT_SESSIONS
     gr.mount_gradio_app(
         app,
@@ -82,6 +94,13 @@ async def _mount(app: FastAPI, answerer: Answerer, clock: Clock) -> None:
         pwa=False,
         allowed_paths=[],
     )
+
+
+def _packer(service: Service | None) -> Packer | None:
+    if service is None:
+        return None
+    held, gazetteer = service.answerer.documents, service.answerer.holdings.gazetteer
+    return lambda turns: conversation_pack(turns, [one.policy for one in held], gazetteer, service.clock())
 
 
 def _serve_own_files(app: FastAPI) -> None:

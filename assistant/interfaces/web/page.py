@@ -9,23 +9,35 @@ from typing import Any
 import gradio as gr
 
 from assistant.errors import QuestionError
-from assistant.interfaces.web.asking import Answerer, Turns, keep, read_question, take_turn
+from assistant.interfaces.web.asking import ROLES, Answerer, Turns, keep, read_question, take_turn
 from assistant.interfaces.web.escaping import escape
 from assistant.interfaces.web.evidence import NOTHING_YET, evidence_html
-from assistant.interfaces.web.introducing import EXAMPLES, TITLE, introduction_html, place_choices, role_choices
+from assistant.interfaces.web.introducing import EXAMPLES, introduction_html, place_choices, role_choices
+from assistant.interfaces.web.laying_out import TITLE
+from assistant.interfaces.web.packing import ENDINGS, parcel
 from assistant.interfaces.web.rendering import messages
+from assistant.registers.packs import Pack
 
 Clock = Callable[[], date]
 _FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
+Packer = Callable[[Turns], Pack]
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_page(answerer: Answerer, clock: Clock) -> gr.Blocks:
-    """Lay out the page and wire its events. All of a conversation lives in the session's `gr.State`."""
+def build_page(answerer: Answerer, clock: Clock, pack: Packer | None = None) -> gr.Blocks:
+    """Lay out the page and wire its events. All of a conversation lives in the session's `gr.State`.
+
+    Args:
+        answerer: answers questions.
+        clock: the day.
+        pack: makes a conversation a pack for its export; None for no export.
+    """
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State((), time_to_live=3600)
-        gr.Markdown(f"# {TITLE}", elem_id="top", latex_delimiters=[], buttons=[])
+        # Kept in the browser alone; the secret hides nothing and is fixed, so that a restart forgets nothing.
+        standing = gr.BrowserState(["", "other"], storage_key="standing", secret="standing")
+        gr.Markdown(f"# {TITLE}", elem_id="top", elem_classes="unseen", latex_delimiters=[], buttons=[])
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 gr.Markdown("## 问答", elem_classes="unseen", buttons=[])
@@ -56,6 +68,8 @@ def build_page(answerer: Answerer, clock: Clock) -> gr.Blocks:
                         place_choices(answerer), value="", label="地区", filterable=False, interactive=True
                     )
                     role = gr.Radio(role_choices(), value="other", label="身份", interactive=True)
+                if pack is not None:
+                    _add_export(turns, pack)
 
         def ask(text: object, place: str | None, role: str | None, turns: Turns) -> Iterator[tuple[Any, ...]]:
             try:
@@ -78,14 +92,36 @@ def build_page(answerer: Answerer, clock: Clock) -> gr.Blocks:
         def forget() -> tuple[Any, ...]:
             return (), [], NOTHING_YET, "", gr.Markdown("", visible=False)
 
+        places = {code for _, code in place_choices(answerer)}
+
+        def remembered(kept: object) -> tuple[str, str]:
+            """What the browser kept, unless it is none of ours."""
+            place, role = kept if isinstance(kept, list) and len(kept) == 2 else ("", "other")
+            return (place if place in places else ""), (role if role in ROLES else "other")
+
         shown = [turns, chat, evidence, question, problem]
         gr.on([question.submit, send.click], ask, [question, place, role, turns], shown, **_EVENT)
         gr.on([chat.example_select, chat.option_select], ask_picked, [place, role, turns], shown, **_EVENT)
         gr.on([clear.click, chat.clear], forget, None, shown, **_EVENT)
+        gr.on([place.input, role.input], lambda *chosen: list(chosen), [place, role], standing, **_EVENT)
+        page.load(remembered, standing, [place, role], **_EVENT)
         # Statuses change with the day, so a page left running introduces itself anew to each visitor.
         page.load(lambda: gr.Chatbot(placeholder=introduction_html(answerer, clock())), None, chat, **_EVENT)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
     return page
+
+
+def _add_export(turns: gr.State, pack: Packer) -> None:
+    """Buttons that hand the conversation to the page's script as a file."""
+
+    def export_as(ending: str) -> Callable[[Turns], str]:
+        return lambda held: parcel(pack(held), ending)
+
+    with gr.Row(elem_id="exports"):
+        gr.Markdown("导出问答：", buttons=[])
+        exported = gr.Markdown("", elem_id="exported", latex_delimiters=[], buttons=[])
+        for ending, name in ENDINGS.items():
+            gr.Button(name, elem_classes="export-as").click(export_as(ending), turns, exported, **_EVENT)
 
 
 def theme() -> gr.themes.Base:

@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 
 from assistant.interfaces.web.asking import KEPT_TURNS, Trouble, Turn, Turns
 from assistant.interfaces.web.escaping import escape
+from assistant.interfaces.web.handing_over import handover_html
 from assistant.interfaces.web.reading import body_lines, card_id, citations_of
 from assistant.model import Answer, Clarification, Refusal, RefusalReason
 
@@ -62,9 +63,9 @@ def _replied(turn: Turn) -> Message:
     if isinstance(reply, Trouble):
         return {"role": "assistant", "content": f'<p class="trouble">{escape(reply.message)}</p>'}
     if isinstance(reply, Clarification):
-        content = "".join(f"<p>{escape(line)}</p>" for line in _clarifying_lines(reply))
+        content = "".join(f"<p>{escape(line)}</p>" for line in _clarifying_lines(reply)) + handover_html(turn)
         return {"role": "assistant", "content": content, "options": [{"value": choice} for choice in reply.choices]}
-    return {"role": "assistant", "content": _answered(turn, reply)}
+    return {"role": "assistant", "content": _answered(turn, reply) + handover_html(turn)}
 
 
 def _clarifying_lines(reply: Clarification) -> list[str]:

@@ -103,6 +103,68 @@
     document.body.prepend(link);
   }
 
+  // Under each answer: was it of use? Sent without the question unless that is allowed.
+  const REASONS = { wrong: "答得不对", incomplete: "不全", outdated: "过时", wrong_place: "地区不对", hard_to_read: "看不懂", other: "其他" };
+
+  function element(tag, facts, ...inside) {
+    const made = Object.assign(document.createElement(tag), facts);
+    made.append(...inside);
+    return made;
+  }
+
+  function addRatings() {
+    for (const answer of document.querySelectorAll("#chat .answer")) {
+      if (answer.parentElement.querySelector(".rate")) continue;
+      const allow = element("input", { type: "checkbox" });
+      const rate = element("div", { className: "rate" }, element("span", { textContent: "这个回答：" }));
+      const buttons = { 有用: () => send(answer, rate, { useful: true }, allow), 没用: () => askWhy(answer, rate, allow) };
+      for (const [textContent, onclick] of Object.entries(buttons)) rate.append(element("button", { type: "button", textContent, onclick }));
+      rate.append(element("label", {}, allow, "同意把问题一起存下"));
+      answer.parentElement.append(rate);
+    }
+  }
+
+  function askWhy(answer, rate, allow) {
+    const why = Object.entries(REASONS).map(([reason, textContent]) =>
+      element("button", { type: "button", textContent, onclick: () => send(answer, rate, { useful: false, reason }, allow) }));
+    for (const button of rate.querySelectorAll("button")) button.remove();
+    rate.firstChild.textContent = "哪里没用：";
+    rate.firstChild.after(...why);
+    why[0].focus();
+  }
+
+  function citedIn(answer) {
+    const cards = [...answer.querySelectorAll("a.cite")].map((mark) => document.getElementById(mark.getAttribute("href").slice(1)));
+    const places = cards.filter(Boolean).map((card) => card.querySelector(".to-text").getAttribute("href").match(/policies\/([^?#]+)\?mark=(\d+)-(\d+)/));
+    return places.filter(Boolean).slice(0, 20).map(([, policy, start, end]) => ({ policy_id: decodeURIComponent(policy), start: Number(start), end: Number(end) }));
+  }
+
+  async function send(answer, rate, given, allow) {
+    const before = (one) => one.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const asked = [...document.querySelectorAll("#chat .asked")].filter(before).pop();
+    const body = { ...given, status: answer.querySelector(".reason") ? "refused" : "answered", citations: citedIn(answer) };
+    if (allow.checked && asked) Object.assign(body, { question: asked.textContent.slice(0, 300), keep_question: true });
+    const told = (textContent) => rate.replaceChildren(element("span", { textContent, role: "status" }));
+    try {
+      const headers = { "content-type": "application/json" };
+      const reply = await fetch(new URL("../feedback", document.baseURI), { method: "POST", headers, body: JSON.stringify(body) });
+      told(reply.ok ? `谢谢，已记下${body.question ? "（含问题）" : "（没有存问题）"}。` : "这次没有存上，不影响继续提问。");
+    } catch { told("连不上服务器，这次没有存上。"); }
+  }
+
+  // The conversation as a file: the server hands it over in the page, so no copy of it stays there.
+  let unpacked = "";
+  function unpack() {
+    const parcel = document.querySelector("#exported .file");
+    if (!parcel || parcel.textContent === unpacked) return;
+    unpacked = parcel.textContent;
+    const [, name, content] = unpacked.split(" ");
+    const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+    const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    element("a", { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60000);
+  }
+
   let waiting = false;
   function tidy() {
     waiting = false;
@@ -110,6 +172,8 @@
     relabel();
     addSkipLink();
     openCards();
+    addRatings();
+    unpack();
     showAnswer();
   }
 
