@@ -38,6 +38,10 @@ class Buckets:
         return wait
 
 
+_TABS = ("/entitlements", "/obligations", "/compare", "/calendar", "/policies", "/about", "/feedback")
+"""The tabs beside the chat: a form filled in is an event of the page, a page opened a read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limiter:
     """Which bucket a request draws from."""
@@ -57,7 +61,10 @@ class Limiter:
             return self.questions.take(client)
         if path.startswith(("/api/", "/mcp")):  # an agent's session is many small messages
             return self.reads.take(client)
-        return self.page_events.take(client) if path.endswith("/queue/join") else 0.0
+        tab = path.startswith(_TABS)
+        if path.endswith("/queue/join") or (tab and method == "POST"):
+            return self.page_events.take(client)
+        return self.reads.take(client) if tab else 0.0
 
 
 def client_key(host: str) -> str:

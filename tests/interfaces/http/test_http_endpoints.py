@@ -262,3 +262,26 @@ def test_cross_site_posts_and_preflights_are_refused(client):
     assert reply.status_code == 403
     headers = {"origin": "https://evil.example", "access-control-request-method": "POST"}
     assert client.options("/api/v1/ask", headers=headers).status_code == 400
+
+
+def test_the_register_answers_with_quotes_of_the_right_places(client):
+    profile = {"region": "海珠", "level": "技师", "situation": ["有家属"], "excluded": True}
+    found = client.post("/api/v1/entitlements", json=profile).json()
+    assert {row["applies"] for row in found["rows"]} >= {"direct", "needs_condition", "not_applicable"}
+    assert {row["jurisdiction"] for row in found["rows"]} <= {"广东省", "广东省广州市", "广东省广州市海珠区"}
+    firms = client.post("/api/v1/obligations", json={"region": "广州", "employer": "国有企业"}).json()
+    assert firms["rows"][0]["duty"] == "must"
+    table = client.post("/api/v1/compare", json={"topics": ["职工教育经费"], "regions": ["广州", "浙江"]}).json()
+    assert [cell["note"] for cell in table["rows"][0]["cells"]] == ["", "没有对企业提要求"]
+    days = client.get("/api/v1/calendar", params={"region": "海珠"}).json()["rows"]
+    assert days[0]["passed"] == "over"
+    for row in (*found["rows"], *firms["rows"], *days):
+        text = client.get(f"/api/v1/policies/{row['policy_id']}").json()["text"]
+        assert "".join(text[row["start"] : row["end"]].split()) == "".join(row["quote"].split())
+
+
+def test_an_unknown_level_is_not_repeated(client):
+    told = client.post("/api/v1/entitlements", json={"region": "海珠", "level": "甲乙丙丁"})
+    assert told.status_code == 422
+    assert "甲乙丙丁" not in told.text
+    assert told.json()["fields"] == ["level", "employer"]
