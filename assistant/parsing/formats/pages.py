@@ -1,0 +1,307 @@
+"""Web page → text: the main part by trafilatura, its paragraphs, lists and tables by us, the rest reported."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass, field
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from assistant.errors import TextDecodeError
+from assistant.parsing.blocks import FACT
+from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
+from assistant.parsing.headings import heading_of
+from assistant.parsing.loading import decode
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+_SILENT = frozenset("script style noscript template head iframe object embed svg math canvas audio video".split())
+_FORM = frozenset("button select option input textarea label".split())
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px"
+    r"|(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|transparent)\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(r"background", re.IGNORECASE)
+_DEPTH = 400
+"""Elements nested deeper are not a page but an attack."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks a page; collects its lines with the element each stands in, and what it passed over."""
+
+    lines: list[tuple[str, etree._Element]] = field(default_factory=list)
+    passed: list[tuple[int, str, str]] = field(default_factory=list)  # before which line, kind, words
+    pieces: list[str] = field(default_factory=list)
+    cells: int = 0
+
+    def close(self, element: etree._Element) -> None:
+        """End the open line."""
+        for line in _collapsed("".join(self.pieces)).split("\n"):
+            if line.strip():
+                self.lines.append((line.strip(" \t\u3000"), element))
+        self.pieces.clear()
+
+    def read(self, element: etree._Element, depth: int = 0) -> None:
+        """Take in an element with all it holds."""
+        if depth > _DEPTH:
+            raise RefusedFileError("网页的标签套了四百层以上，不是正常的网页，未读取。请用浏览器另存后再试。")
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if not tag or tag in _SILENT:
+            return
+        if _is_hidden(element):
+            words = "".join(element.itertext()).strip()
+            if words:
+                self.passed.append((len(self.lines), "hidden", words))
+            return
+        if tag in _FORM:
+            if words := "".join(element.itertext()).strip():
+                self.passed.append((len(self.lines), "furniture", words))
+            return
+        if tag == "br":
+            self.pieces.append("\n")
+            return
+        if tag == "img":
+            self.passed.append((len(self.lines), "image", element.get("alt") or element.get("title") or "图片"))
+            return
+        if tag == "table" and _is_data(element):
+            self.close(element)
+            self._read_table(element, depth)
+            return
+        block = tag in _BLOCKS
+        if block:
+            self.close(element)
+        if tag == "li":
+            self._number(element)
+        self._read_inside(element, depth)
+        if block:
+            self.close(element)
+
+    def _read_inside(self, element: etree._Element, depth: int) -> None:
+        self.pieces.append(element.text or "")
+        for child in element:
+            self.read(child, depth + 1)
+            self.pieces.append(child.tail or "")
+
+    def _number(self, element: etree._Element) -> None:
+        """「1.」 before an entry of a numbered list, which the browser prints and the file does not hold."""
+        parent = element.getparent()
+        if parent is None or parent.tag != "ol" or parent.get("type", "1") != "1":
+            return
+        words = "".join(element.itertext()).strip()
+        if not words or heading_of(words):
+            return
+        start = parent.get("start", "1")
+        before = sum(1 for other in element.itersiblings("li", preceding=True))
+        self.pieces.append(f"{(int(start) if start.isdecimal() and len(start) < 4 else 1) + before}.")
+
+    def _read_table(self, table: etree._Element, depth: int) -> None:
+        for row in table.iter("caption", "tr"):
+            if row.tag == "caption":
+                self._read_inside(row, depth + 1)
+                self.close(row)
+                continue
+            if next(row.iterancestors("table"), None) is not table:
+                continue
+            cells = []
+            for cell in row.iterchildren("td", "th"):
+                inner = _Reader()
+                inner.read_cell(cell, depth + 1)
+                self.passed += [(len(self.lines), kind, words) for _, kind, words in inner.passed]
+                cells.append(" ".join(line for line, _ in inner.lines))
+            if any(cells):
+                self.lines.append((" | ".join(cells), row))
+
+    def read_cell(self, cell: etree._Element, depth: int) -> None:
+        """Take in a table cell, which may hold paragraphs."""
+        if _is_hidden(cell):
+            self.passed.append((0, "hidden", "".join(cell.itertext()).strip()))
+            return
+        self._read_inside(cell, depth)
+        self.close(cell)
+
+
+def read_page(data: bytes, name: str) -> Extraction:
+    """The main text of a saved web page.
+
+    Raises:
+        RefusedFileError: It cannot be decoded or holds no text.
+    """
+    source = _decoded(data, name)
+    root = _parsed(source)
+    reader = _Reader()
+    reader.read(root)
+    reader.close(root)
+    if not reader.lines:
+        raise RefusedFileError("网页里没有文字（可能全是脚本或图片），没有可以引用的内容，未入库。请在浏览器里打开后另存。")
+    main = _main_element(source, root)
+    inside = [main is None or element is main or main in element.iterancestors() for _, element in reader.lines]
+    title = _title(root)
+    kept = _with_facts(reader.lines, _with_title(reader.lines, inside, title))
+    return _assembled(reader, kept, title)
+
+
+def read_web_archive(data: bytes, name: str) -> Extraction:
+    """The page inside a web archive (.mht), which sites also offer as `.doc`.
+
+    Raises:
+        RefusedFileError: There is no page in it.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                return read_page(content, name)
+    raise RefusedFileError("网页存档里没有网页正文，没有可以引用的内容，未入库。请在浏览器里打开后另存为网页。")
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return decode(data, name)[0]
+    except TextDecodeError as error:
+        raise RefusedFileError(str(error)) from error
+
+
+def _parsed(source: str) -> etree._Element:
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+    plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
+    try:
+        root = lxml_html.document_fromstring(plain, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise RefusedFileError("网页读不出内容（空文件或标签损坏），未入库。请重新保存网页。") from error
+    return root
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style", "")
+    if element.get("hidden") is not None or element.get("type") == "hidden":
+        return True
+    if element.tag == "font" and element.get("color", "").lower() in ("white", "#ffffff", "#fff"):
+        return not _on_colour(element)
+    found = _HIDDEN_STYLE.search(style)
+    if found is None:
+        return False
+    return not ("color" in found.group().lower() and _on_colour(element))
+
+
+def _on_colour(element: etree._Element) -> bool:
+    """White words on a coloured ground are seen."""
+    around = [element, *element.iterancestors()]
+    return any(e.get("bgcolor") or _BACKGROUND.search(e.get("style", "")) for e in around)
+
+
+def _is_data(table: etree._Element) -> bool:
+    """A table of data, not of layout: two columns or more, no table inside, no cell with a whole document."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    if not any(len(cells) > 1 for cells in rows):
+        return False
+    longest = max((len(list(cell.iter("p", "div", "br"))) for cells in rows for cell in cells), default=0)
+    return longest <= 12
+
+
+def _main_element(source: str, root: etree._Element) -> etree._Element | None:
+    """The smallest element that holds what trafilatura takes for the main text; None for the whole page."""
+    main = trafilatura.extract(
+        source, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False, output_format="txt"
+    )
+    if not main:
+        return None
+    wanted = {folded for line in main.splitlines() if len(folded := _bare(line)) >= 6}
+    body = root.find(".//body")
+    element = root if body is None else body
+    if not wanted:
+        return None
+    while True:
+        inner = None
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in _SILENT:
+                held = _bare("".join(child.itertext()))
+                if sum(len(line) for line in wanted if line in held) >= 0.97 * sum(map(len, wanted)):
+                    inner = child
+                    break
+        if inner is None or inner.tag in ("p", "tr", "tbody", "table", "td"):
+            return element
+        element = inner
+
+
+def _title(root: etree._Element) -> str:
+    for name in ("ArticleTitle", "articletitle", "title"):
+        for meta in root.iter("meta"):
+            if meta.get("name") == name and (meta.get("content") or "").strip():
+                return _collapsed(meta.get("content") or "").strip()
+    found = root.find(".//title")
+    words = _collapsed("".join(found.itertext())).strip() if found is not None else ""
+    return re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s*", words)[0] if words else ""
+
+
+def _with_title(lines: list[tuple[str, etree._Element]], inside: list[bool], title: str) -> list[bool]:
+    """Also keep the heading printed above the main part."""
+    kept = list(inside)
+    first = next((at for at, main in enumerate(inside) if main), 0)
+    already = any(element.tag in ("h1", "h2") for (_, element), main in zip(lines, inside, strict=True) if main)
+    if already:
+        return kept
+    for at in range(first - 1, max(-1, first - 40), -1):
+        line, element = lines[at]
+        heading = element.tag in ("h1", "h2") or any(e.tag in ("h1", "h2") for e in element.iterancestors())
+        if heading or (title and len(_bare(line)) >= 6 and _bare(line) == _bare(title)):
+            kept[at] = True
+            break
+    return kept
+
+
+def _with_facts(lines: list[tuple[str, etree._Element]], kept: list[bool]) -> list[bool]:
+    """Also keep the site's own table of facts (发文字号：…, 有效性：…), of which the header is read."""
+    last = max((at for at, keep in enumerate(kept) if keep), default=0)
+    facts = [not keep and at < last and FACT.match(lines[at][0]) for at, keep in enumerate(kept)]
+    with_facts = list(kept)
+    for at, found in enumerate(facts):
+        if found:
+            with_facts[at] = True
+            alone = not found.group(2).strip()
+            if alone and at + 1 < len(kept) and not facts[at + 1] and len(lines[at + 1][0]) <= 60:
+                with_facts[at + 1] = True
+    return with_facts
+
+
+def _assembled(reader: _Reader, kept: list[bool], title: str) -> Extraction:
+    text = ""
+    left_out: list[SetAside] = []
+    passed = iter(sorted(reader.passed, key=lambda entry: entry[0]))
+    coming = next(passed, None)
+    for at, ((line, _), keep) in enumerate(zip(reader.lines, kept, strict=True)):
+        while coming is not None and coming[0] <= at:
+            left_out.append(aside(coming[1], len(text), coming[2]))
+            coming = next(passed, None)
+        if keep:
+            text += line + "\n"
+        else:
+            left_out.append(aside("furniture", len(text), line))
+    while coming is not None:
+        left_out.append(aside(coming[1], len(text), coming[2]))
+        coming = next(passed, None)
+    hidden = sum(entry.kind == "hidden" for entry in left_out)
+    doubts = (f"网页里有 {hidden} 处看不见的文字，没有收入正文。",) if hidden else ()
+    return Extraction(text, "html", (), tuple(left_out), doubts, title)
+
+
+def _collapsed(words: str) -> str:
+    """Blanks as a browser shows them; a line end between two Chinese characters is none."""
+    words = words.replace("\xa0", " ")
+    lines = [re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n[ \t\r\n]*(?=[\u3000-\u9fff\uff00-\uffef])", "", words)]
+    return re.sub(r"[ \t]+", " ", lines[0])
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\s|\xa0\u3000]", "", words)
