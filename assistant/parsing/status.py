@@ -90,7 +90,9 @@ def status_on(policy: Policy, as_of: date) -> StatusReading:
         return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
     repealed = [deadline for deadline in policy.deadlines if deadline.kind == "repealed" and deadline.on <= as_of]
     if repealed:
-        return StatusReading(Status.REPEALED, repealed[0].span or None, "发布页面或元数据标明该文件已失效或废止。")
+        by = next((entry.note for entry in policy.evidence if entry.field == "repealed_by"), "")
+        note = f"{by}，该文件已废止。" if by else "发布页面或元数据标明该文件已失效或废止。"
+        return StatusReading(Status.REPEALED, repealed[0].span or None, note)
     until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
     if until:
         last = max(until, key=lambda deadline: deadline.on)

@@ -29,6 +29,8 @@ _HIDDEN_STYLE = re.compile(
     r"|(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|transparent)\b",
     re.IGNORECASE,
 )
+_FOLDED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BUTTON = re.compile(r"【\s*打印|扫一扫|分享到")
 _BACKGROUND = re.compile(r"background", re.IGNORECASE)
 _DEPTH = 400
 """Elements nested deeper are not a page but an attack."""
@@ -58,12 +60,13 @@ class _Reader:
         if not tag or tag in _SILENT:
             return
         if _is_hidden(element):
-            words = "".join(element.itertext()).strip()
-            if words:
-                self.passed.append((len(self.lines), "hidden", words))
+            if words := _words(element):
+                # menus folded away are the page's own; a paragraph that nobody sees is worth a look
+                menu = _FOLDED.search(element.get("style", "")) and (len(words) < 40 or _BUTTON.search(words))
+                self.passed.append((len(self.lines), "furniture" if menu else "hidden", words))
             return
         if tag in _FORM:
-            if words := "".join(element.itertext()).strip():
+            if words := _words(element):
                 self.passed.append((len(self.lines), "furniture", words))
             return
         if tag == "br":
@@ -123,7 +126,7 @@ class _Reader:
     def read_cell(self, cell: etree._Element, depth: int) -> None:
         """Take in a table cell, which may hold paragraphs."""
         if _is_hidden(cell):
-            self.passed.append((0, "hidden", "".join(cell.itertext()).strip()))
+            self.passed.append((0, "hidden", _words(cell)))
             return
         self._read_inside(cell, depth)
         self.close(cell)
@@ -191,6 +194,12 @@ def _is_hidden(element: etree._Element) -> bool:
     if found is None:
         return False
     return not ("color" in found.group().lower() and _on_colour(element))
+
+
+def _words(element: etree._Element) -> str:
+    """All words in an element but those of scripts."""
+    scripts = {text for part in element.iter("script", "style") for text in part.itertext()}
+    return " ".join("".join(text for text in element.itertext() if text not in scripts).split())
 
 
 def _on_colour(element: etree._Element) -> bool:

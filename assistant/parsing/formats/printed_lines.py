@@ -58,8 +58,8 @@ def lines_of(glyphs: Sequence[Glyph]) -> tuple[PrintedLine, ...]:
     """
     rows: list[list[Glyph]] = []
     usual = median(glyph.size for glyph in glyphs) if glyphs else 0.0
-    small = [glyph for glyph in glyphs if glyph.size < 0.7 * usual]
-    for glyph in sorted((g for g in glyphs if g.size >= 0.7 * usual), key=lambda g: ((g.top + g.bottom) / 2, g.x0)):
+    small = sorted((glyph for glyph in glyphs if glyph.size < 0.9 * usual), key=lambda g: g.x0)
+    for glyph in sorted((g for g in glyphs if g.size >= 0.9 * usual), key=lambda g: ((g.top + g.bottom) / 2, g.x0)):
         middle = (glyph.top + glyph.bottom) / 2
         if rows and rows[-1][0].top + 0.2 * rows[-1][0].size < middle < rows[-1][0].bottom - 0.2 * rows[-1][0].size:
             rows[-1].append(glyph)
