@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from assistant.parsing.formats.extraction import MAX_BYTES, RefusedFileError
 from assistant.parsing.formats.sniffing import format_of
 
 MAX_FILES = 10_000
+_ASIDE = re.compile(r"\.|README\b|~\$|Thumbs\.db$|desktop\.ini$", re.IGNORECASE)
 _PARCEL_BYTES = 200 * 1024 * 1024
 
 
@@ -32,7 +34,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         if path.is_dir() and not path.is_symlink():
             for folder, below, names in os.walk(path, followlinks=False):
                 below[:] = sorted(name for name in below if not name.startswith("."))
-                yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
+                yield from (Path(folder) / name for name in sorted(names) if not _ASIDE.match(name))
                 yield from (Path(folder) / name for name in below if (Path(folder) / name).is_symlink())
         else:
             yield path

@@ -104,7 +104,8 @@ def _values(
     stem = _title_of_name(name)
     outside = next((t for t in (extraction.title, stem) if is_complete_title(t) or t.endswith(("案", "法"))), "")
     title = policy.title
-    if title == policy.policy_id or (outside and not is_complete_title(title) and len(title) < 6):
+    broken = not is_complete_title(title) and (len(title) < 6 or " | " in title or "首页" in title)
+    if title == policy.policy_id or (outside and broken):
         chosen, note = (extraction.title, "文件自带的题名") if outside == extraction.title and outside else (stem, "文件名")
         if chosen:
             values.append(FoundValue("title", chosen, note))
@@ -113,8 +114,10 @@ def _values(
         if place != policy.jurisdiction:
             values.append(FoundValue("jurisdiction", place, "入库时指定的地区"))
     elif policy.jurisdiction is None:
-        if code := _place_in(title, gazetteer):
-            values.append(FoundValue("jurisdiction", code, "题名里的地名"))
+        for words, note in ((title, "题名里的地名"), (stem, "文件名里的地名")):
+            if code := _place_in(words, gazetteer):
+                values.append(FoundValue("jurisdiction", code, note))
+                break
     return tuple(values)
 
 

@@ -30,6 +30,10 @@ from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 _ASSEMBLY = re.compile(
     r"([\u4e00-\u9fff]{2,14}?)第[〇零一二三四五六七八九十百]+届(人民代表大会(?:常务委员会)?|人大常委会)第[^，。]{1,8}次会议(?:修订)?通过"
 )
+_NATIONAL_ASSEMBLY = re.compile(
+    r"第[〇零一二三四五六七八九十百]+届(全国人民代表大会(?:常务委员会)?)第[^，。]{1,8}次会议[^，。]{0,60}?(?:通过|修正|修订)"
+)
+_RELATIVE = re.compile(r"^[省市区县州](?!人大)")
 _ORDER = re.compile(
     r"(?:日|[^\u4e00-\u9fff]|^)\s*([\u4e00-\u9fff]{2,20}?(?:人民政府|国务院|部|委员会|署|局))令\s*(?:〔?\d{4}〕?\s*)?第\s*([\d〇零一二三四五六七八九十百]+)\s*号"
 )
@@ -161,6 +165,8 @@ def _read_enactment(header: Header) -> None:
         if found := _ASSEMBLY.search(block.text):
             name = found.group(1).removeprefix("日") + found.group(2).replace("人大常委会", "人民代表大会常务委员会")
             header.set_once("issuers", (name,), block.span)
+        if found := _NATIONAL_ASSEMBLY.search(block.text):
+            header.set_once("issuers", (found.group(1),), block.span)
         if order := _ORDER.search(block.text):
             issuer = order.group(1).removeprefix("日")
             header.set_once("issuers", (issuer,), block.span)
@@ -251,7 +257,8 @@ def _bare(title: str) -> str:
 
 def _clean_title(title: str) -> str:
     """Blanks inside a title are line remains, except between the names of joint issuers."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
+    spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=关于)", "", spaced)
 
 
 def _split_organs(text: str) -> tuple[str, ...]:
@@ -280,7 +287,23 @@ def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) ->
             header.set_once("issuers", (found.group(1),), block.span, "来源")
         fact = FACT.match(block.text)
         if fact and fact.group(1) in _FACT_ISSUER and ORGANS.match(fact.group(2).strip()):
-            header.set_once("issuers", _split_organs(fact.group(2).strip()), block.span, fact.group(1))
+            names = _split_organs(fact.group(2).strip())
+            header.set_once("issuers", names, block.span, fact.group(1))
+            organs = [*organs, (names, block.span)]
+    _complete_issuers(header, organs)
+
+
+def _complete_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
+    """「市人民政府关于…」 signed 武汉市人民政府: the signature, or the site's table, tells which city."""
+    if len(header.issuers) != 1 or not _RELATIVE.match(header.issuers[0]):
+        return
+    short = header.issuers[0]
+    for names, span in organs:
+        if len(names) == 1 and names[0] != short and names[0].endswith(short[1:]) and short[0] in names[0]:
+            header.issuers = names
+            header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
+            header.evidence.append(Evidence("issuers", span))
+            return
 
 
 def _first_title_start(header: Header) -> int:
