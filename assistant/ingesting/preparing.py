@@ -104,7 +104,9 @@ def _values(
     stem = _title_of_name(name)
     outside = next((t for t in (extraction.title, stem) if is_complete_title(t) or t.endswith(("案", "法"))), "")
     title = policy.title
-    broken = not is_complete_title(title) and (len(title) < 6 or " | " in title or "首页" in title)
+    printed = [re.sub(r"\s", "", line) for line in policy.text.splitlines()[:30]]
+    in_text = len(stem) >= 6 and re.sub(r"\s", "", stem) in printed
+    broken = not is_complete_title(title) and (len(title) < 6 or " | " in title or "首页" in title or in_text)
     if title == policy.policy_id or (outside and broken):
         chosen, note = (extraction.title, "文件自带的题名") if outside == extraction.title and outside else (stem, "文件名")
         if chosen:

@@ -18,6 +18,14 @@ UNSEEN = re.compile(
 """Zero-width, direction, joiner, variation and tag characters."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+# Unicode has no compatibility mapping for the supplement
+_SIMPLIFIED = dict(
+    zip(
+        "⺠⺟⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民母虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 
 
 def unseen_characters(text: str) -> tuple[SetAside, ...]:
@@ -48,6 +56,8 @@ def visible(text: str) -> str:
 
 
 def _shown(radical: str) -> str:
+    if radical in _SIMPLIFIED:
+        return _SIMPLIFIED[radical]
     folded = unicodedata.normalize("NFKC", radical)
     return folded if len(folded) == 1 else radical
 

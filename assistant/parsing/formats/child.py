@@ -39,18 +39,14 @@ def main() -> int:
             resource.setrlimit(limit, (value, value))
     sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() != Path(__file__).resolve().parent]
     _open_side_door()
-    from assistant.parsing.formats.extracting import extract  # after the limits
-    from assistant.parsing.formats.extraction import RefusedFileError
+    from assistant.parsing.formats.extracting import extract_or_refuse  # after the limits
 
     answer: dict[str, object]
     try:
-        answer = asdict(extract(sys.stdin.buffer.read(), order["name"]))
-    except RefusedFileError as refusal:
-        answer = {"refusal": str(refusal)}
+        found = extract_or_refuse(sys.stdin.buffer.read(), order["name"])
+        answer = {"refusal": found} if isinstance(found, str) else asdict(found)
     except MemoryError:
         answer = {"refusal": "文件解开后占用的内存超过上限，不像正常的文件，未读取。请另存或拆分后再试。"}
-    except RecursionError:
-        answer = {"refusal": "文件的结构层层相套，不像正常的文件，未读取。请另存后再试。"}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii"))
     return 0
 

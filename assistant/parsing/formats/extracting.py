@@ -27,6 +27,20 @@ _REFUSED = {
 }
 
 
+def extract_or_refuse(data: bytes, name: str) -> Extraction | str:
+    """As `extract`, with the reason of a refusal in place of an error; a parser that fails is a refusal too."""
+    try:
+        return extract(data, name)
+    except RefusedFileError as refusal:
+        return str(refusal)
+    except RecursionError:
+        return "文件的结构层层相套，不像正常的文件，未读取。请另存后再试。"
+    except MemoryError:
+        raise
+    except Exception as error:  # the libraries raise anything on a broken file; the file is the cause
+        return f"文件已损坏或不合格式（{type(error).__name__}），读不下去，未入库。请另存后再试。"
+
+
 def extract(data: bytes, name: str) -> Extraction:
     """The text of one file.
 

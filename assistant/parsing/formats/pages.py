@@ -32,6 +32,7 @@ _HIDDEN_STYLE = re.compile(
 _FOLDED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BUTTON = re.compile(r"【\s*打印|扫一扫|分享到")
 _BACKGROUND = re.compile(r"background", re.IGNORECASE)
+_BREAK = "\u2028"
 _DEPTH = 400
 """Elements nested deeper are not a page but an attack."""
 
@@ -47,7 +48,7 @@ class _Reader:
 
     def close(self, element: etree._Element) -> None:
         """End the open line."""
-        for line in _collapsed("".join(self.pieces)).split("\n"):
+        for line in _collapsed("".join(self.pieces)).split(_BREAK):
             if line.strip():
                 self.lines.append((line.strip(" \t\u3000"), element))
         self.pieces.clear()
@@ -62,7 +63,7 @@ class _Reader:
         if _is_hidden(element):
             if words := _words(element):
                 # menus folded away are the page's own; a paragraph that nobody sees is worth a look
-                menu = _FOLDED.search(element.get("style", "")) and (len(words) < 40 or _BUTTON.search(words))
+                menu = _FOLDED.search(element.get("style", "")) and (_BUTTON.search(words) or (len(words) < 40 and "。" not in words))
                 self.passed.append((len(self.lines), "furniture" if menu else "hidden", words))
             return
         if tag in _FORM:
@@ -70,7 +71,7 @@ class _Reader:
                 self.passed.append((len(self.lines), "furniture", words))
             return
         if tag == "br":
-            self.pieces.append("\n")
+            self.pieces.append(_BREAK)
             return
         if tag == "img":
             self.passed.append((len(self.lines), "image", element.get("alt") or element.get("title") or "图片"))
@@ -89,10 +90,11 @@ class _Reader:
             self.close(element)
 
     def _read_inside(self, element: etree._Element, depth: int) -> None:
-        self.pieces.append(element.text or "")
+        printed = element.tag == "pre"
+        self.pieces.append(_breaking(element.text) if printed else element.text or "")
         for child in element:
             self.read(child, depth + 1)
-            self.pieces.append(child.tail or "")
+            self.pieces.append(_breaking(child.tail) if printed else child.tail or "")
 
     def _number(self, element: etree._Element) -> None:
         """「1.」 before an entry of a numbered list, which the browser prints and the file does not hold."""
@@ -301,15 +303,25 @@ def _assembled(reader: _Reader, kept: list[bool], title: str) -> Extraction:
         left_out.append(aside(coming[1], len(text), coming[2]))
         coming = next(passed, None)
     hidden = sum(entry.kind == "hidden" for entry in left_out)
-    doubts = (f"网页里有 {hidden} 处看不见的文字，没有收入正文。",) if hidden else ()
-    return Extraction(text, "html", (), tuple(left_out), doubts, title)
+    first = next((at for at, keep in enumerate(kept) if keep), 0)
+    last = max((at for at, keep in enumerate(kept) if keep), default=0)
+    pictures = sum(kind == "image" and first < at <= last + 1 for at, kind, _ in reader.passed)
+    doubts = [f"网页里有 {hidden} 处看不见的文字，没有收入正文。"] if hidden else []
+    if pictures:
+        doubts.append(f"正文里有 {pictures} 张图片，图里的文字没有收入。")
+    return Extraction(text, "html", (), tuple(left_out), tuple(doubts), title)
 
 
 def _collapsed(words: str) -> str:
     """Blanks as a browser shows them; a line end between two Chinese characters is none."""
     words = words.replace("\xa0", " ")
-    lines = [re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n[ \t\r\n]*(?=[\u3000-\u9fff\uff00-\uffef])", "", words)]
-    return re.sub(r"[ \t]+", " ", lines[0])
+    wide = r"[\u3000-\u9fff\uff00-\uffef]"
+    words = re.sub(rf"(?<={wide})[ \t]*\r?\n[ \t\r\n]*(?={wide})", "", words)
+    return re.sub(r"[ \t\r\n]+", " ", words)
+
+
+def _breaking(words: str | None) -> str:
+    return re.sub(r"\r\n?|\n", _BREAK, words or "")
 
 
 def _bare(words: str) -> str:

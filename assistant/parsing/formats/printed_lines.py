@@ -135,7 +135,8 @@ def continues(before: PrintedLine, line: PrintedLine, left: float, right: float,
     if abs(before.size - line.size) > 0.16 * em:
         return False
     full = before.x1 >= right - 2.2 * em
-    if not full:
+    open_title = before.text.count("《") > before.text.count("》")
+    if not full and not open_title:
         return False
     indented = line.x0 > left + 1.2 * em
     if indented:
