@@ -31,7 +31,9 @@ def corpus_lock(corpus: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise IndexBusyError("另一个进程正在入库或移除文件，本次没有开始，以免互相覆盖。请等它结束后再运行。") from error
+            raise IndexBusyError(
+                "另一个进程正在入库或移除文件，本次没有开始，以免互相覆盖。请等它结束后再运行。"
+            ) from error
         sweep(corpus)
         yield
 

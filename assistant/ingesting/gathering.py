@@ -47,7 +47,11 @@ def _read(path: Path) -> Iterator[Member]:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         link = path.is_symlink()
-        reason = "它是指向别处的链接，未跟过去。请给出原文件。" if link else f"打不开（{error.strerror}）。请检查路径和权限。"
+        reason = (
+            "它是指向别处的链接，未跟过去。请给出原文件。"
+            if link
+            else f"打不开（{error.strerror}）。请检查路径和权限。"
+        )
         yield Member(name, refusal=reason)
         return
     with os.fdopen(handle, "rb") as file:

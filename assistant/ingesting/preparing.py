@@ -18,7 +18,15 @@ from assistant.parsing.loading import LoadedText, decode
 from assistant.parsing.origins import FoundValue, Origin
 from assistant.parsing.reading import read_text
 
-_EXTENSIONS = {"html": "html", "mhtml": "mht", "docx": "docx", "pdf": "pdf", "markdown": "md", "doc": "doc", "rtf": "rtf"}
+_EXTENSIONS = {
+    "html": "html",
+    "mhtml": "mht",
+    "docx": "docx",
+    "pdf": "pdf",
+    "markdown": "md",
+    "doc": "doc",
+    "rtf": "rtf",
+}
 _NATION, _UNPLACED = "全国", "未定地区"
 
 
@@ -108,7 +116,9 @@ def _values(
     in_text = len(stem) >= 6 and re.sub(r"\s", "", stem) in printed
     broken = not is_complete_title(title) and (len(title) < 6 or " | " in title or "首页" in title or in_text)
     if title == policy.policy_id or (outside and broken):
-        chosen, note = (extraction.title, "文件自带的题名") if outside == extraction.title and outside else (stem, "文件名")
+        chosen, note = (
+            (extraction.title, "文件自带的题名") if outside == extraction.title and outside else (stem, "文件名")
+        )
         if chosen:
             values.append(FoundValue("title", chosen, note))
             title = chosen

@@ -103,7 +103,9 @@ def read_origin(text: Path) -> Origin | None:
             text_sha256=str(row["text_sha256"]),
             original=None if row["original"] is None else str(row["original"]),
             pages=tuple(int(page) for page in row["pages"]),
-            set_aside=tuple(SetAside(e["kind"], max(0, int(e["at"])), e["words"], e["length"]) for e in row["set_aside"]),
+            set_aside=tuple(
+                SetAside(e["kind"], max(0, int(e["at"])), e["words"], e["length"]) for e in row["set_aside"]
+            ),
             doubts=tuple(str(doubt) for doubt in row["doubts"]),
             values=tuple(
                 FoundValue(v["field"], str(v["value"]), str(v["note"])) for v in row["values"] if v["field"] in FIELDS

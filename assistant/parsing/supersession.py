@@ -18,7 +18,9 @@ REPEALED_BY = "repealed_by"
 
 _END = re.compile(r"(?:同时|即行|相应|予以|随之|自行|一并)?\s*(?:废止|失效|停止执行|不再执行|停止施行)")
 _NEGATED = re.compile(r"(?:不|未|是否|如|若|尚未|需要?|建议|拟|可以?)\s*(?:予以|同时)?\s*$")
-_BEFORE = re.compile(r"(?:现?决定|同意|现将|现予)?(?:废止|停止执行)(?:以下|下列)?[^《。；]{0,30}$|(?:代替|取代|替代)\s*$")
+_BEFORE = re.compile(
+    r"(?:现?决定|同意|现将|现予)?(?:废止|停止执行)(?:以下|下列)?[^《。；]{0,30}$|(?:代替|取代|替代)\s*$"
+)
 _AMENDED = "通过或修正日期"
 
 
@@ -121,7 +123,13 @@ def _outside_marks(words: str) -> str:
 
 def _lists_only(words: str) -> bool:
     """Between a title and 废止 stand other titles and list words only."""
-    return bool(re.fullmatch(r"[\s、，,和与及以等]*(?:[^，。；]{0,16}(?:文件|规定|通知|办法|细则|意见|政策|法规|规章|条例))?[\s、，,]*", words))
+    words = re.sub(r"自本[\u4e00-\u9fff]{1,8}之日起|同时$", "", words)
+    return bool(
+        re.fullmatch(
+            r"[\s、，,和与及以等]*(?:[^，。；]{0,16}(?:文件|规定|通知|办法|细则|意见|政策|法规|规章|条例))?[\s、，,]*",
+            words,
+        )
+    )
 
 
 def _quoted(words: str) -> str:

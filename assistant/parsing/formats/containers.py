@@ -45,7 +45,9 @@ def check_parts(data: bytes) -> None:
             if entry.filename.endswith((".xml", ".rels")):
                 part = _read(archive, entry, MAX_UNPACKED)
                 if re.search(rb"<!(?:DOCTYPE|ENTITY)", part) or re.search(rb"<\0!\0(?:D\0O\0C|E\0N\0T)", part):
-                    raise RefusedFileError("文件里有 XML 实体声明，正常的 Word 文件没有，未读取。请在 Word 里另存后再试。")
+                    raise RefusedFileError(
+                        "文件里有 XML 实体声明，正常的 Word 文件没有，未读取。请在 Word 里另存后再试。"
+                    )
 
 
 def unpack(data: bytes) -> Iterator[Member]:
@@ -78,7 +80,10 @@ def unpack(data: bytes) -> Iterator[Member]:
 def shown(name: str) -> str:
     """A file name that can be printed: no folders, no control or direction characters, not long."""
     last = re.split(r"[\\/]", name)[-1]
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", last)[:120] or "（无名）"
+    return (
+        re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", last)[:120]
+        or "（无名）"
+    )
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:

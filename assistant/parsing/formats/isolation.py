@@ -58,7 +58,9 @@ def extract_file(data: bytes, name: str, limits: Limits = LIMITS) -> Extraction:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise UnsafeFileError(f"读了 {limits.wall:.0f} 秒还没有读完，不像正常的文件，已停下，未入库。请另存后再试。") from error
+            raise UnsafeFileError(
+                f"读了 {limits.wall:.0f} 秒还没有读完，不像正常的文件，已停下，未入库。请另存后再试。"
+            ) from error
         answer.seek(0)
         return _answer(answer.read(limits.written), ended.returncode)
 

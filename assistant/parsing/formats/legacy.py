@@ -41,4 +41,6 @@ def read_legacy(data: bytes, kind: str) -> bytes:
             )
             return (Path(folder) / "source.docx").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
-            raise RefusedFileError("LibreOffice 没能打开这份旧版 Word 文件，未入库。请在 Word 里另存为 .docx 再试。") from error
+            raise RefusedFileError(
+                "LibreOffice 没能打开这份旧版 Word 文件，未入库。请在 Word 里另存为 .docx 再试。"
+            ) from error

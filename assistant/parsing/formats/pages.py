@@ -7,22 +7,80 @@ import email.policy
 import re
 from dataclasses import dataclass, field
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
 from assistant.errors import TextDecodeError
-from assistant.parsing.blocks import FACT
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
+from assistant.parsing.formats.main_part import main_lines
 from assistant.parsing.headings import heading_of
 from assistant.parsing.loading import decode
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
-_SILENT = frozenset("script style noscript template head iframe object embed svg math canvas audio video".split())
-_FORM = frozenset("button select option input textarea label".split())
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+    ]
+)
+_FORM = frozenset(["button", "select", "option", "input", "textarea", "label"])
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)"
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px"
@@ -63,7 +121,9 @@ class _Reader:
         if _is_hidden(element):
             if words := _words(element):
                 # menus folded away are the page's own; a paragraph that nobody sees is worth a look
-                menu = _FOLDED.search(element.get("style", "")) and (_BUTTON.search(words) or (len(words) < 40 and "。" not in words))
+                menu = _FOLDED.search(element.get("style", "")) and (
+                    _BUTTON.search(words) or (len(words) < 40 and "。" not in words)
+                )
                 self.passed.append((len(self.lines), "furniture" if menu else "hidden", words))
             return
         if tag in _FORM:
@@ -146,12 +206,11 @@ def read_page(data: bytes, name: str) -> Extraction:
     reader.read(root)
     reader.close(root)
     if not reader.lines:
-        raise RefusedFileError("网页里没有文字（可能全是脚本或图片），没有可以引用的内容，未入库。请在浏览器里打开后另存。")
-    main = _main_element(source, root)
-    inside = [main is None or element is main or main in element.iterancestors() for _, element in reader.lines]
+        raise RefusedFileError(
+            "网页里没有文字（可能全是脚本或图片），没有可以引用的内容，未入库。请在浏览器里打开后另存。"
+        )
     title = _title(root)
-    kept = _with_facts(reader.lines, _with_title(reader.lines, inside, title))
-    return _assembled(reader, kept, title)
+    return _assembled(reader, main_lines(source, root, reader.lines, title), title)
 
 
 def read_web_archive(data: bytes, name: str) -> Extraction:
@@ -221,31 +280,6 @@ def _is_data(table: etree._Element) -> bool:
     return longest <= 12
 
 
-def _main_element(source: str, root: etree._Element) -> etree._Element | None:
-    """The smallest element that holds what trafilatura takes for the main text; None for the whole page."""
-    main = trafilatura.extract(
-        source, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False, output_format="txt"
-    )
-    if not main:
-        return None
-    wanted = {folded for line in main.splitlines() if len(folded := _bare(line)) >= 6}
-    body = root.find(".//body")
-    element = root if body is None else body
-    if not wanted:
-        return None
-    while True:
-        inner = None
-        for child in element:
-            if isinstance(child.tag, str) and child.tag not in _SILENT:
-                held = _bare("".join(child.itertext()))
-                if sum(len(line) for line in wanted if line in held) >= 0.97 * sum(map(len, wanted)):
-                    inner = child
-                    break
-        if inner is None or inner.tag in ("p", "tr", "tbody", "table", "td"):
-            return element
-        element = inner
-
-
 def _title(root: etree._Element) -> str:
     for name in ("ArticleTitle", "articletitle", "title"):
         for meta in root.iter("meta"):
@@ -254,36 +288,6 @@ def _title(root: etree._Element) -> str:
     found = root.find(".//title")
     words = _collapsed("".join(found.itertext())).strip() if found is not None else ""
     return re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s*", words)[0] if words else ""
-
-
-def _with_title(lines: list[tuple[str, etree._Element]], inside: list[bool], title: str) -> list[bool]:
-    """Also keep the heading printed above the main part."""
-    kept = list(inside)
-    first = next((at for at, main in enumerate(inside) if main), 0)
-    already = any(element.tag in ("h1", "h2") for (_, element), main in zip(lines, inside, strict=True) if main)
-    if already:
-        return kept
-    for at in range(first - 1, max(-1, first - 40), -1):
-        line, element = lines[at]
-        heading = element.tag in ("h1", "h2") or any(e.tag in ("h1", "h2") for e in element.iterancestors())
-        if heading or (title and len(_bare(line)) >= 6 and _bare(line) == _bare(title)):
-            kept[at] = True
-            break
-    return kept
-
-
-def _with_facts(lines: list[tuple[str, etree._Element]], kept: list[bool]) -> list[bool]:
-    """Also keep the site's own table of facts (发文字号：…, 有效性：…), of which the header is read."""
-    last = max((at for at, keep in enumerate(kept) if keep), default=0)
-    facts = [not keep and at < last and FACT.match(lines[at][0]) for at, keep in enumerate(kept)]
-    with_facts = list(kept)
-    for at, found in enumerate(facts):
-        if found:
-            with_facts[at] = True
-            alone = not found.group(2).strip()
-            if alone and at + 1 < len(kept) and not facts[at + 1] and len(lines[at + 1][0]) <= 60:
-                with_facts[at + 1] = True
-    return with_facts
 
 
 def _assembled(reader: _Reader, kept: list[bool], title: str) -> Extraction:
@@ -322,7 +326,3 @@ def _collapsed(words: str) -> str:
 
 def _breaking(words: str | None) -> str:
     return re.sub(r"\r\n?|\n", _BREAK, words or "")
-
-
-def _bare(words: str) -> str:
-    return re.sub(r"[\s|\xa0\u3000]", "", words)

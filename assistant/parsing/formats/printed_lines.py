@@ -110,7 +110,9 @@ def running_heads(pages: Sequence[Page]) -> frozenset[tuple[int, int]]:
         for number, line in enumerate(page.lines)
         if not line.table and (line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height)
     ]
-    seen = Counter({key: len({at for at, _, line in edges if _key(line) == key}) for key in {_key(e[2]) for e in edges}})
+    seen = Counter(
+        {key: len({at for at, _, line in edges if _key(line) == key}) for key in {_key(e[2]) for e in edges}}
+    )
     for at, number, line in edges:
         outermost = number in (0, len(pages[at].lines) - 1)
         repeated = len(pages) >= 2 and seen[_key(line)] >= max(2, 0.6 * len(pages)) and len(line.text) <= 60

@@ -13,7 +13,14 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from assistant.parsing.formats.characters import visible
-from assistant.parsing.formats.extraction import MAX_CHARACTERS, MAX_PAGES, Extraction, RefusedFileError, SetAside, aside
+from assistant.parsing.formats.extraction import (
+    MAX_CHARACTERS,
+    MAX_PAGES,
+    Extraction,
+    RefusedFileError,
+    SetAside,
+    aside,
+)
 from assistant.parsing.formats.printed_lines import (
     Glyph,
     Page,
@@ -182,7 +189,9 @@ def _assembled(
             before, fresh = line, False
     doubts = []
     if browser:
-        doubts.append("PDF 是浏览器打印的网页，打印时可能截去了行末的字或后面的段落，请对着网页核对；能存网页时请用网页。")
+        doubts.append(
+            "PDF 是浏览器打印的网页，打印时可能截去了行末的字或后面的段落，请对着网页核对；能存网页时请用网页。"
+        )
     if scanned:
         doubts.append(f"第 {'、'.join(map(str, scanned[:10]))} 页只有图片，没有文字，内容未收入。")
     if any(entry.kind == "hidden" for entry in left_out):

@@ -18,7 +18,8 @@ from assistant.parsing.headings import heading_of
 
 _DAMAGED = "Word 文件已损坏，打不开，未入库。请在 Word 里打开后另存再试。"
 _PASSED_OVER = frozenset(
-    f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr")
+    f"{W}{name}"
+    for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr")
 )
 _DEPTH = 200
 

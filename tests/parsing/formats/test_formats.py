@@ -10,17 +10,7 @@ import zipfile
 import docx
 import pytest
 from docx.shared import RGBColor
-
-from assistant.jurisdictions import load_gazetteer
-from assistant.parsing.formats.characters import unseen_characters, visible
-from assistant.parsing.formats.extracting import extract
-from assistant.parsing.formats.extraction import Extraction, RefusedFileError
-from assistant.parsing.formats.sniffing import format_of
-from assistant.parsing.loading import LoadedText
-from assistant.parsing.reading import read_text
-from assistant.settings import Settings
-
-from .made_files import (
+from made_files import (
     RULES,
     Words,
     in_list,
@@ -32,6 +22,15 @@ from .made_files import (
     numbered,
     saved,
 )
+
+from assistant.jurisdictions import load_gazetteer
+from assistant.parsing.formats.characters import unseen_characters, visible
+from assistant.parsing.formats.extracting import extract
+from assistant.parsing.formats.extraction import Extraction, RefusedFileError
+from assistant.parsing.formats.sniffing import format_of
+from assistant.parsing.loading import LoadedText
+from assistant.parsing.reading import read_text
+from assistant.settings import Settings
 
 
 def kinds(found: Extraction, kind: str) -> list[str]:
@@ -111,7 +110,8 @@ def test_line_ends_in_the_source_are_no_blanks():
 
 def test_the_sites_table_of_facts_is_kept_for_the_header():
     page = make_page(RULES).replace(
-        b'<div class="content">', "<div><p>发文字号：</p><p>乙府规〔2024〕12号</p><p>有效性：失效</p></div><div class=\"content\">".encode()
+        b'<div class="content">',
+        '<div><p>发文字号：</p><p>乙府规〔2024〕12号</p><p>有效性：失效</p></div><div class="content">'.encode(),
     )
     found = extract(page, "a.html")
     assert "发文字号：\n乙府规〔2024〕12号\n有效性：失效\n" in found.text
@@ -143,7 +143,13 @@ def test_word_paragraphs_and_tables():
 def test_numbers_that_word_prints_are_written_out():
     document = docx.Document()
     number = numbered(
-        document, [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimalEnclosedCircle", "%4")]
+        document,
+        [
+            ("chineseCounting", "%1、"),
+            ("chineseCounting", "（%2）"),
+            ("decimal", "%3."),
+            ("decimalEnclosedCircle", "%4"),
+        ],
     )
     for level, words in ((0, "总则"), (1, "目标"), (1, "原则"), (2, "公平"), (3, "公开"), (0, "附则"), (1, "解释")):
         in_list(document.add_paragraph(words), number, level)
@@ -173,7 +179,9 @@ def test_hidden_and_white_words_of_word_are_reported():
 
 def test_deleted_words_go_and_inserted_words_stay():
     data = make_word(["前MARK后"])
-    parts = {name: zipfile.ZipFile(io.BytesIO(data)).read(name) for name in zipfile.ZipFile(io.BytesIO(data)).namelist()}
+    parts = {
+        name: zipfile.ZipFile(io.BytesIO(data)).read(name) for name in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    }
     body = parts["word/document.xml"].decode()
     body = body.replace(
         "<w:r><w:t>前MARK后</w:t></w:r>",
@@ -223,7 +231,12 @@ def test_a_raised_character_stays_on_its_line():
 def test_a_ruled_table_gives_rows():
     rules = "0.5 w " + " ".join(f"70 {y} m 370 {y} l S" for y in (742, 712, 682))
     rules += " " + " ".join(f"{x} 742 m {x} 682 l S" for x in (70, 220, 370))
-    page = [Words(80, 106, 12, "等级"), Words(230, 106, 12, "补贴"), Words(80, 136, 12, "技师"), Words(230, 136, 12, "3000元")]
+    page = [
+        Words(80, 106, 12, "等级"),
+        Words(230, 106, 12, "补贴"),
+        Words(80, 136, 12, "技师"),
+        Words(230, 136, 12, "3000元"),
+    ]
     assert extract(make_pdf([page], extra=rules), "a.pdf").text == "等级 | 补贴\n技师 | 3000元\n"
 
 
@@ -269,7 +282,20 @@ def test_twins_agree():
 def test_markdown_loses_its_marks_and_keeps_its_words():
     source = "---\ntitle: 题\n---\n# 办法\n\n<!-- INFO -->\n## 第一章 总则\n**第一条** 见[《规定》](http://x)。![图](a.png)\n> 注\n\n| 级 | 额 |\n| --- | --- |\n| 技师 | 5\\*2 |\n"
     found = extract(source.encode(), "a.md")
-    assert found.text.split() == ["办法", "第一章", "总则", "第一条", "见《规定》。", "注", "级", "|", "额", "技师", "|", "5*2"]
+    assert found.text.split() == [
+        "办法",
+        "第一章",
+        "总则",
+        "第一条",
+        "见《规定》。",
+        "注",
+        "级",
+        "|",
+        "额",
+        "技师",
+        "|",
+        "5*2",
+    ]
     assert found.title == "题"
     assert len(kinds(found, "markup")) == 2
 

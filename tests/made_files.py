@@ -80,7 +80,8 @@ def make_pdf(pages: Sequence[Sequence[Words]], *, extra: str = "", images: bool 
     widths = " ".join(f"{code} [500]" for code in narrow)
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), " ".join(f"{7 + 2 * n} 0 R" for n in range(len(pages)))),
+        "<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (len(pages), " ".join(f"{7 + 2 * n} 0 R" for n in range(len(pages)))),
         "<< /Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Made /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
         f" /Supplement 0 >> /FontDescriptor 6 0 R /DW 1000 /W [{widths}] >>",
