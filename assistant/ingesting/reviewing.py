@@ -64,7 +64,8 @@ def likenesses(document: PolicyDocument, others: Iterable[PolicyDocument]) -> tu
         if number or title:
             same = "文号" if number else "题名"
             found.append(
-                f"库里已有同一{same}的 {other.policy.policy_id}；如果是同一份文件的另一版，请核对后用 remove 移除旧的一份。"
+                f"库里已有同一{same}的 {other.policy.policy_id}；"
+                "如果是同一份文件的另一版，请核对后用 remove 移除旧的一份。"
             )
     return tuple(found)
 

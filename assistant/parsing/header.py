@@ -25,6 +25,7 @@ from assistant.parsing.blocks import (
 )
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE, full_date
+from assistant.parsing.issuers import split_organs, whole_issuer
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
 _ASSEMBLY = re.compile(
@@ -33,7 +34,6 @@ _ASSEMBLY = re.compile(
 _NATIONAL_ASSEMBLY = re.compile(
     r"第[〇零一二三四五六七八九十百]+届(全国人民代表大会(?:常务委员会)?)第[^，。]{1,8}次会议[^，。]{0,60}?(?:通过|修正|修订)"
 )
-_RELATIVE = re.compile(r"^[省市区县州](?!人大)")
 _ORDER = re.compile(
     r"(?:日|[^\u4e00-\u9fff]|^)\s*([\u4e00-\u9fff]{2,20}?(?:人民政府|国务院|部|委员会|署|局))令\s*(?:〔?\d{4}〕?\s*)?第\s*([\d〇零一二三四五六七八九十百]+)\s*号"
 )
@@ -89,7 +89,7 @@ def read_header(front: tuple[Line, ...], tail: tuple[Line, ...], annexed: tuple[
     header = Header(front=group_blocks(front), tail=group_blocks(tail))
     _read_titles(header, group_blocks(annexed))
     organs = [
-        (_split_organs(block.text), block.span)
+        (split_organs(block.text), block.span)
         for block in (*header.front, *header.tail)
         if block.kind is LineKind.ORGANS
     ]
@@ -261,11 +261,6 @@ def _clean_title(title: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff]) (?=关于)", "", spaced)
 
 
-def _split_organs(text: str) -> tuple[str, ...]:
-    names = re.split(r"[\s\u3000、]+", re.sub(r"\s*文件$", "", text.replace(" 文件", "")))
-    return tuple(dict.fromkeys(name for name in names if name and name != "文件"))
-
-
 def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
     """Issuers: the printed head, else the words before 关于 in the title, else signature, else the page's own lines."""
     before = [entry for entry in organs if header.title_span is None or entry[1].start < _first_title_start(header)]
@@ -277,7 +272,7 @@ def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) ->
         prefix = re.split(r"关于|转发|印发", title, maxsplit=1)[0].strip() if "关于" in title or "印发" in title else ""
         if prefix and ORGANS.match(prefix):
             span = next(entry.span for entry in header.evidence if entry.field == name)
-            header.set_once("issuers", _split_organs(prefix), span or Span(0, 0))
+            header.set_once("issuers", split_organs(prefix), span or Span(0, 0))
     if organs:
         signature = [entry for entry in organs if entry not in before] or organs
         header.set_once("issuers", signature[-1][0], signature[-1][1])
@@ -287,23 +282,13 @@ def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) ->
             header.set_once("issuers", (found.group(1),), block.span, "来源")
         fact = FACT.match(block.text)
         if fact and fact.group(1) in _FACT_ISSUER and ORGANS.match(fact.group(2).strip()):
-            names = _split_organs(fact.group(2).strip())
+            names = split_organs(fact.group(2).strip())
             header.set_once("issuers", names, block.span, fact.group(1))
             organs = [*organs, (names, block.span)]
-    _complete_issuers(header, organs)
-
-
-def _complete_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
-    """「市人民政府关于…」 signed 武汉市人民政府: the signature, or the site's table, tells which city."""
-    if len(header.issuers) != 1 or not _RELATIVE.match(header.issuers[0]):
-        return
-    short = header.issuers[0]
-    for names, span in organs:
-        if len(names) == 1 and names[0] != short and names[0].endswith(short[1:]) and short[0] in names[0]:
-            header.issuers = names
-            header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
-            header.evidence.append(Evidence("issuers", span))
-            return
+    if len(header.issuers) == 1 and (whole := whole_issuer(header.issuers[0], organs)):
+        header.issuers = (whole[0],)
+        header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
+        header.evidence.append(Evidence("issuers", whole[1]))
 
 
 def _first_title_start(header: Header) -> int:

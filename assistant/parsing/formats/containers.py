@@ -60,7 +60,7 @@ def unpack(data: bytes) -> Iterator[Member]:
         seen: set[str] = set()
         for entry in _checked(archive, MAX_PARCEL):
             name = _name(entry)
-            if entry.is_dir() or re.search(r"(?:^|/)(?:__MACOSX/|\.)", name):
+            if entry.is_dir() or re.search(r"(?:^|/)(?:__MACOSX/|\.(?!\.))", name):
                 continue
             if refusal := _refusal(entry, name, seen):
                 yield Member(shown(name), refusal=refusal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.errors import TextDecodeError
 from assistant.parsing.formats.characters import unseen_characters, visible
@@ -67,7 +68,7 @@ def extract(data: bytes, name: str) -> Extraction:
         raise RefusedFileError("文件里没有看得见的文字，没有可以引用的内容，未入库。请检查是否保存完整。")
     if len(found.text) > MAX_CHARACTERS:
         raise RefusedFileError(f"文字有 {len(found.text)} 字，超过 {MAX_CHARACTERS} 字的上限，未入库。请拆分后再试。")
-    return found
+    return replace(found, set_aside=tuple(replace(e, at=min(e.at, len(found.text))) for e in found.set_aside))
 
 
 def _read(kind: str, data: bytes, name: str) -> Extraction:
@@ -99,7 +100,7 @@ def _read(kind: str, data: bytes, name: str) -> Extraction:
 def _without_unseen(found: Extraction) -> Extraction:
     """Clean the text page by page, so that pages still begin where they begin."""
     cuts = (0, *found.pages, len(found.text))
-    pieces = [visible(found.text[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    pieces = [visible(found.text[start:end]) for start, end in pairwise(cuts)]
     starts, at = [], 0
     for piece in pieces[:-1]:
         at += len(piece)

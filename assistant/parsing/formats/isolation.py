@@ -23,8 +23,8 @@ class Limits:
 
     memory: int = 512 * 2**20
     written: int = 64 * 2**20
-    seconds: int = 30
-    wall: float = 60.0
+    seconds: int = 20
+    wall: float = 30.0
 
 
 LIMITS = Limits()

@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 
 from assistant.errors import TextDecodeError
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
+from assistant.parsing.formats.hidden_elements import is_hidden, is_menu, words_in
 from assistant.parsing.formats.main_part import main_lines
 from assistant.parsing.headings import heading_of
 from assistant.parsing.loading import decode
@@ -81,15 +82,6 @@ _SILENT = frozenset(
     ]
 )
 _FORM = frozenset(["button", "select", "option", "input", "textarea", "label"])
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px"
-    r"|(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|transparent)\b",
-    re.IGNORECASE,
-)
-_FOLDED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_BUTTON = re.compile(r"【\s*打印|扫一扫|分享到")
-_BACKGROUND = re.compile(r"background", re.IGNORECASE)
 _BREAK = "\u2028"
 _DEPTH = 400
 """Elements nested deeper are not a page but an attack."""
@@ -118,16 +110,13 @@ class _Reader:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SILENT:
             return
-        if _is_hidden(element):
-            if words := _words(element):
-                # menus folded away are the page's own; a paragraph that nobody sees is worth a look
-                menu = _FOLDED.search(element.get("style", "")) and (
-                    _BUTTON.search(words) or (len(words) < 40 and "。" not in words)
-                )
-                self.passed.append((len(self.lines), "furniture" if menu else "hidden", words))
+        if is_hidden(element):
+            if words := words_in(element):
+                kind = "furniture" if is_menu(element, words) else "hidden"
+                self.passed.append((len(self.lines), kind, words))
             return
         if tag in _FORM:
-            if words := _words(element):
+            if words := words_in(element):
                 self.passed.append((len(self.lines), "furniture", words))
             return
         if tag == "br":
@@ -187,8 +176,8 @@ class _Reader:
 
     def read_cell(self, cell: etree._Element, depth: int) -> None:
         """Take in a table cell, which may hold paragraphs."""
-        if _is_hidden(cell):
-            self.passed.append((0, "hidden", _words(cell)))
+        if is_hidden(cell):
+            self.passed.append((0, "hidden", words_in(cell)))
             return
         self._read_inside(cell, depth)
         self.close(cell)
@@ -243,30 +232,6 @@ def _parsed(source: str) -> etree._Element:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise RefusedFileError("网页读不出内容（空文件或标签损坏），未入库。请重新保存网页。") from error
     return root
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style", "")
-    if element.get("hidden") is not None or element.get("type") == "hidden":
-        return True
-    if element.tag == "font" and element.get("color", "").lower() in ("white", "#ffffff", "#fff"):
-        return not _on_colour(element)
-    found = _HIDDEN_STYLE.search(style)
-    if found is None:
-        return False
-    return not ("color" in found.group().lower() and _on_colour(element))
-
-
-def _words(element: etree._Element) -> str:
-    """All words in an element but those of scripts."""
-    scripts = {text for part in element.iter("script", "style") for text in part.itertext()}
-    return " ".join("".join(text for text in element.itertext() if text not in scripts).split())
-
-
-def _on_colour(element: etree._Element) -> bool:
-    """White words on a coloured ground are seen."""
-    around = [element, *element.iterancestors()]
-    return any(e.get("bgcolor") or _BACKGROUND.search(e.get("style", "")) for e in around)
 
 
 def _is_data(table: etree._Element) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.page import Page as PdfPage
+from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from assistant.parsing.formats.characters import visible
@@ -89,7 +91,7 @@ def _refuse_unreadable(pages: Sequence[Page], scanned: Sequence[int]) -> None:
         )
 
 
-def _read_page(page: Any) -> tuple[Page, list[tuple[str, str]], bool]:
+def _read_page(page: PdfPage) -> tuple[Page, list[tuple[str, str]], bool]:
     passed: dict[str, list[str]] = {}
     seen: list[dict[str, Any]] = []
     dark = [rect for rect in page.rects if rect.get("fill") and not _is_white(rect.get("non_stroking_color"))]
@@ -104,7 +106,7 @@ def _read_page(page: Any) -> tuple[Page, list[tuple[str, str]], bool]:
                 seen.append(char)
         else:
             passed.setdefault("watermark", []).append(char["text"])
-    tables = [table for table in page.find_tables() if _is_table(table, page)]
+    tables = [table for table in page.find_tables() if _is_table(table)]
     rows: list[PrintedLine] = []
     for table in tables:
         rows += _rows(table, seen)
@@ -139,15 +141,15 @@ def _covers(rect: dict[str, Any], char: dict[str, Any]) -> bool:
 
 def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
-def _is_table(table: Any, page: Any) -> bool:
+def _is_table(table: Table) -> bool:
     """Ruled, with two columns and two rows at least."""
     return len(table.rows) >= 2 and max((len(row.cells) for row in table.rows), default=0) >= 2
 
 
-def _rows(table: Any, chars: Sequence[dict[str, Any]]) -> list[PrintedLine]:
+def _rows(table: Table, chars: Sequence[dict[str, Any]]) -> list[PrintedLine]:
     rows = []
     for row in table.rows:
         cells = []

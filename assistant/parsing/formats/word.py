@@ -85,7 +85,7 @@ class _Writer:
                 self.boxes.append(child)
             elif tag.endswith("}Fallback"):
                 continue
-            elif tag.endswith("}blip") or tag.endswith("}imagedata"):
+            elif tag.endswith(("}blip", "}imagedata")):
                 self.left_out.append(aside("image", len(self.text), "图片", 1))
             elif tag == f"{W}r" and _is_hidden(child):
                 words = "".join(part.text or "" for part in child.iter(f"{W}t"))
