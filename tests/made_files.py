@@ -78,11 +78,12 @@ def make_pdf(pages: Sequence[Sequence[Words]], *, extra: str = "", images: bool 
     )
     narrow = [code for char, code in codes.items() if char.isascii()]
     widths = " ".join(f"{code} [500]" for code in narrow)
+    kids = " ".join(f"{7 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Count %d /Kids [%s] >>"
-        % (len(pages), " ".join(f"{7 + 2 * n} 0 R" for n in range(len(pages)))),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Made /Encoding /Identity-H"
+        " /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Made /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
         f" /Supplement 0 >> /FontDescriptor 6 0 R /DW 1000 /W [{widths}] >>",
         _stream(table.encode()),
@@ -176,7 +177,8 @@ def make_page(text: str) -> bytes:
     body = "\n".join(f"<p>　　{line}</p>" for line in lines[1:])
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{lines[0]}_乙市人民政府</title>
 <script>var shown = "脚本里的字";</script></head><body>
-<div class="top"><ul><li><a href="/">首页</a></li><li><a href="/zw">政务公开</a></li><li><a href="/hd">互动交流</a></li></ul></div>
+<div class="top"><ul><li><a href="/">首页</a></li><li><a href="/zw">政务公开</a></li>
+<li><a href="/hd">互动交流</a></li></ul></div>
 <div class="path">当前位置：<a href="/">首页</a> &gt; <a href="/zw">政策文件</a></div>
 <div class="article"><h1>{lines[0]}</h1><div class="share">分享到：<a>微信</a> <a>微博</a></div>
 <div class="content">{body}</div></div>

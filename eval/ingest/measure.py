@@ -32,9 +32,7 @@ def main() -> int:
     gazetteer = load_gazetteer(Settings().lexicon_dir / "divisions.tsv")
     read: dict[str, Prepared] = {}
     begun = time.perf_counter()
-    print(
-        "| 文件 | 题名 | 文号 | 成文 | 施行 | 有效期到 | 状态 | 条款 | 字 |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    )
+    print("| 文件 | 题名 | 文号 | 成文 | 施行 | 有效期到 | 状态 | 条款 | 字 |\n" + "| --- " * 9 + "|")
     for member in gather([folder]):
         if member.refusal:
             print(f"| {member.name} | 未收：{member.refusal} |")

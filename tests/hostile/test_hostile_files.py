@@ -16,7 +16,7 @@ from made_files import RULES, Words, laid_out, make_page, make_pdf, make_word, m
 from assistant.errors import ExtractionError, UnsafeFileError
 from assistant.ingesting.gathering import gather
 from assistant.parsing.formats.containers import unpack
-from assistant.parsing.formats.extraction import Extraction, RefusedFileError
+from assistant.parsing.formats.extraction import RefusedFileError
 from assistant.parsing.formats.isolation import Limits, extract_file
 
 WORD = make_word(RULES.splitlines())
@@ -61,9 +61,11 @@ LOOP = (
     b"/Kids [2 0 R 2 0 R] /Parent 2 0 R >>\nendobj\ntrailer << /Root 1 0 R /Size 3 /Prev 9 >>\nstartxref\n9\n%%EOF"
 )
 SWOLLEN = (
-    b"%%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\n"
+    b"%%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n"
+    b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>\n"
     b"endobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>\nendobj\n4 0 obj\n"
-    b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream\nendobj\ntrailer << /Root 1 0 R >>\n%%%%EOF"
+    b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\n"
+    b"stream\n%s\nendstream\nendobj\ntrailer << /Root 1 0 R >>\n%%%%EOF"
 )
 _twice = zlib.compress(zlib.compress(b" " * (900 * 2**20), 9), 9)
 
@@ -97,7 +99,9 @@ FILES: dict[str, tuple[str, bytes]] = {
         "a.docx",
         word_with(
             "word/_rels/settings.xml.rels",
-            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" Type="http://x/attachedTemplate" Target="http://127.0.0.1:9/x" TargetMode="External"/></Relationships>',
+            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            b'<Relationship Id="r9" Type="http://x/attachedTemplate" '
+            b'Target="http://127.0.0.1:9/x" TargetMode="External"/></Relationships>',
         ),
     ),
     "ole": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + os.urandom(512)),
@@ -162,13 +166,14 @@ def test_there_are_enough():
 def test_a_hostile_file_is_refused_or_read_within_limits(case):
     name, data = FILES[case]
     begun = time.perf_counter()
+    refusal, found = "", None
     try:
-        found: Extraction | None = extract_file(data, name)
-    except ExtractionError as refusal:
-        found = None
-        assert re.search(r"[\u4e00-\u9fff]{4}", str(refusal))
-        assert "Traceback" not in str(refusal)
-        assert len(str(refusal)) < 200
+        found = extract_file(data, name)
+    except ExtractionError as error:
+        refusal = str(error)
+    assert found is not None or re.search(r"[\u4e00-\u9fff]{4}", refusal)
+    assert "Traceback" not in refusal
+    assert len(refusal) < 200
     assert time.perf_counter() - begun < 35
     if found is not None:
         assert found.text.strip()
@@ -177,7 +182,7 @@ def test_a_hostile_file_is_refused_or_read_within_limits(case):
 
 def test_memory_and_time_are_limited():
     tight = Limits(memory=120 * 2**20, seconds=30)
-    with pytest.raises(ExtractionError, match="内存|出错"):
+    with pytest.raises(ExtractionError, match=r"内存|出错"):
         extract_file(word_with("word/media/a.bin", os.urandom(2**20)) and make_page("字" * 3_000_000), "a.html", tight)
     with pytest.raises(UnsafeFileError, match=r"处理器时间|没有读完"):
         extract_file(
@@ -200,12 +205,13 @@ def test_parcels_in_parcels_links_locks_and_twice_the_same_name():
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(link, "/etc/passwd")
         archive.writestr("inner.zip", make_zip([("a.txt", b"x")]))
         archive.writestr("inner.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 100)
         archive.writestr("a.txt", "甲")
-        archive.writestr("a.txt", "乙")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a.txt", "乙")
         archive.writestr("b\u202efdp.txt", "丙")
     members = {(member.name, member.refusal[:4]) for member in unpack(out.getvalue())}
     assert members == {
