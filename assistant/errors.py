@@ -4,6 +4,8 @@
     ├── CorpusError                 a policy file cannot be used
     │   ├── TextDecodeError         not text, or in no encoding we read
     │   ├── TextTooLargeError       past the size limit
+    │   ├── ExtractionError         a file of another format gives no text
+    │   │   └── UnsafeFileError     it went over the limits or broke its parser
     │   ├── MetadataError           a broken line in metadata.jsonl
     │   └── RegisterOverrideError   a broken line in register_overrides.jsonl
     ├── JurisdictionError           a place name that the national table does not know
@@ -39,6 +41,14 @@ class TextDecodeError(CorpusError):
 
 class TextTooLargeError(CorpusError):
     """The file is past the size limit."""
+
+
+class ExtractionError(CorpusError):
+    """No text can be taken from the file; the message says why."""
+
+
+class UnsafeFileError(ExtractionError):
+    """Reading the file used more than any real document, or ended the parser."""
 
 
 class MetadataError(CorpusError):

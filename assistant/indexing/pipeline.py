@@ -102,6 +102,7 @@ def source_files(settings: Settings) -> tuple[SourceFile, ...]:
     """Every file the index is made from, with its sha256: texts, metadata, questions, lexicon."""
     paths = [
         *settings.corpus_dir.glob("*/*.txt"),
+        *settings.corpus_dir.glob("*/*.origin.json"),
         *settings.corpus_dir.glob("metadata.jsonl"),
         *settings.questions_dir.glob("*.jsonl"),
         *settings.lexicon_dir.glob("*.t[sx][vt]"),

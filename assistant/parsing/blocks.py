@@ -95,7 +95,11 @@ def kind_of(line: str) -> LineKind:
         return LineKind.ENACTMENT
     if FULL_DATE.search(line) and _PRINTED.search(line):
         return LineKind.PRINTED
-    if (found := FULL_DATE.search(line)) and len(line) - len(found.group()) <= 12 and not re.search("[。，；]", line):
+    if (
+        (found := FULL_DATE.search(line))
+        and len(line) - len(found.group()) <= 12
+        and not re.search("[。，；]|已于", line)
+    ):
         return LineKind.DATE
     if _YEAR_MONTH.match(line):
         return LineKind.DATE

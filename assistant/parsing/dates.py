@@ -9,7 +9,7 @@ from datetime import date
 from assistant.parsing.numerals import NUMERAL, ordinal
 
 FULL_DATE = re.compile(
-    rf"({NUMERAL}{{4}})\s*年\s*({NUMERAL}{{1,3}})\s*月\s*({NUMERAL}{{1,3}})\s*日|((?:19|20)\d\d)([-./])(\d{{1,2}})\5(\d{{1,2}})(?!\d)"
+    rf"({NUMERAL}{{4}})\s*年\s*({NUMERAL}{{1,3}})\s*月\s*({NUMERAL}{{1,3}})\s*日|((?:19|20)\d\d)([-./])(\d{{1,2}})\5(\d{{1,2}})(?!\d|-\d)"
 )
 """2025年4月10日, 二〇二五年四月十日, 2025-04-21, 2025/4/21."""
 

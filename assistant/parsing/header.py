@@ -25,10 +25,14 @@ from assistant.parsing.blocks import (
 )
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE, full_date
+from assistant.parsing.issuers import split_organs, whole_issuer
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
 _ASSEMBLY = re.compile(
     r"([\u4e00-\u9fff]{2,14}?)第[〇零一二三四五六七八九十百]+届(人民代表大会(?:常务委员会)?|人大常委会)第[^，。]{1,8}次会议(?:修订)?通过"
+)
+_NATIONAL_ASSEMBLY = re.compile(
+    r"第[〇零一二三四五六七八九十百]+届(全国人民代表大会(?:常务委员会)?)第[^，。]{1,8}次会议[^，。]{0,60}?(?:通过|修正|修订)"
 )
 _ORDER = re.compile(
     r"(?:日|[^\u4e00-\u9fff]|^)\s*([\u4e00-\u9fff]{2,20}?(?:人民政府|国务院|部|委员会|署|局))令\s*(?:〔?\d{4}〕?\s*)?第\s*([\d〇零一二三四五六七八九十百]+)\s*号"
@@ -85,7 +89,7 @@ def read_header(front: tuple[Line, ...], tail: tuple[Line, ...], annexed: tuple[
     header = Header(front=group_blocks(front), tail=group_blocks(tail))
     _read_titles(header, group_blocks(annexed))
     organs = [
-        (_split_organs(block.text), block.span)
+        (split_organs(block.text), block.span)
         for block in (*header.front, *header.tail)
         if block.kind is LineKind.ORGANS
     ]
@@ -161,6 +165,8 @@ def _read_enactment(header: Header) -> None:
         if found := _ASSEMBLY.search(block.text):
             name = found.group(1).removeprefix("日") + found.group(2).replace("人大常委会", "人民代表大会常务委员会")
             header.set_once("issuers", (name,), block.span)
+        if found := _NATIONAL_ASSEMBLY.search(block.text):
+            header.set_once("issuers", (found.group(1),), block.span)
         if order := _ORDER.search(block.text):
             issuer = order.group(1).removeprefix("日")
             header.set_once("issuers", (issuer,), block.span)
@@ -251,12 +257,8 @@ def _bare(title: str) -> str:
 
 def _clean_title(title: str) -> str:
     """Blanks inside a title are line remains, except between the names of joint issuers."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
-
-
-def _split_organs(text: str) -> tuple[str, ...]:
-    names = re.split(r"[\s\u3000、]+", re.sub(r"\s*文件$", "", text.replace(" 文件", "")))
-    return tuple(dict.fromkeys(name for name in names if name and name != "文件"))
+    spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=关于)", "", spaced)
 
 
 def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
@@ -270,7 +272,7 @@ def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) ->
         prefix = re.split(r"关于|转发|印发", title, maxsplit=1)[0].strip() if "关于" in title or "印发" in title else ""
         if prefix and ORGANS.match(prefix):
             span = next(entry.span for entry in header.evidence if entry.field == name)
-            header.set_once("issuers", _split_organs(prefix), span or Span(0, 0))
+            header.set_once("issuers", split_organs(prefix), span or Span(0, 0))
     if organs:
         signature = [entry for entry in organs if entry not in before] or organs
         header.set_once("issuers", signature[-1][0], signature[-1][1])
@@ -280,7 +282,13 @@ def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) ->
             header.set_once("issuers", (found.group(1),), block.span, "来源")
         fact = FACT.match(block.text)
         if fact and fact.group(1) in _FACT_ISSUER and ORGANS.match(fact.group(2).strip()):
-            header.set_once("issuers", _split_organs(fact.group(2).strip()), block.span, fact.group(1))
+            names = split_organs(fact.group(2).strip())
+            header.set_once("issuers", names, block.span, fact.group(1))
+            organs = [*organs, (names, block.span)]
+    if len(header.issuers) == 1 and (whole := whole_issuer(header.issuers[0], organs)):
+        header.issuers = (whole[0],)
+        header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
+        header.evidence.append(Evidence("issuers", whole[1]))
 
 
 def _first_title_start(header: Header) -> int:

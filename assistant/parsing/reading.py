@@ -21,10 +21,12 @@ from assistant.parsing.furniture import set_aside_furniture
 from assistant.parsing.header import Header, read_header
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
+from assistant.parsing.origins import check_origin, read_origin
 from assistant.parsing.parts import annexed_titles, split_parts, zones_of
 from assistant.parsing.references import find_references, fold_title
 from assistant.parsing.sentences import sentences_of
 from assistant.parsing.status import find_deadlines, find_effective_from, find_validity_years
+from assistant.parsing.supersession import link_versions
 
 _NATIONAL = re.compile(
     r"^(?:中共中央|国务院|全国人民代表大会|全国人大|最高人民|中华人民共和国|国家[\u4e00-\u9fff]{2,16}(?:局|委员会|委|办公室|署|中心)"
@@ -53,7 +55,7 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
         raise MetadataError(f"metadata.jsonl 提到的「{strangers[0]}」在语料里没有对应文件，请核对 policy_id。")
     documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
     titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
-    return tuple(replace(d, references=find_references(d.policy.text, titles)) for d in documents)
+    return link_versions([replace(d, references=find_references(d.policy.text, titles)) for d in documents])
 
 
 def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()) -> PolicyDocument:
@@ -65,7 +67,13 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     loaded = load_text(path)
     source = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     own = [value for value in values if value.policy_id == path.stem]
-    return read_text(path.stem, loaded, source, gazetteer, own)
+    origin = read_origin(path)
+    if origin is None:
+        return read_text(path.stem, loaded, source, gazetteer, own)
+    check_origin(origin, path, loaded.sha256)
+    document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
+    ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
+    return replace(document, ledger=tuple(ledger))
 
 
 def read_text(

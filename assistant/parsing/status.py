@@ -18,7 +18,7 @@ from assistant.model import Deadline, Policy, Sentence, Span, Status, StatusRead
 from assistant.parsing.dates import FULL_DATE, TARGET, full_date, target_end
 from assistant.parsing.numerals import ordinal
 
-_STARTS = r"起?(?:正式|开始|试)?(?:施行|实施|执行|生效|试行|行)(?=[，,。；;、（(\s]|$)"
+_STARTS = r"起?(?:正式|开始|试)?(?:施行|实施|执行|生效|试行|行){1,2}(?=[，,。；;、（(\s]|$)"
 _EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*{_STARTS}")
 _ON_ISSUE = re.compile(rf"自[^，。；自]{{0,6}}(?:印发|发布|公布|下发|颁布)之日{_STARTS}")
 _UNTIL = re.compile(
@@ -30,7 +30,7 @@ _YEARS = re.compile(
 # A certificate has a 有效期 too; the text speaks of its own where it names itself or its own start.
 _OF_ITSELF = re.compile(
     r"本(?:[暂试]行)?[\u4e00-\u9fff]{0,6}(?:办法|细则|通知|意见|规定|方案|规则|条例|措施|计划|指引|通告|公告|决定|政策|文件|法)"
-    r"|自[^。；;]{2,24}(?:施行|实施|执行|生效|试行)|^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?有效期"
+    r"|重新公布|自[^。；;]{2,24}(?:施行|实施|执行|生效|试行)|^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?有效期"
 )
 
 
@@ -43,7 +43,9 @@ def find_deadlines(text: str, sentences: Iterable[Sentence], issued_on: date | N
     for sentence in sentences:
         for match in TARGET.finditer(text, sentence.span.start, sentence.span.end):
             end = target_end(match)
-            if issued_on is None or end >= issued_on:
+            # 「2017年3月至2018年12月，被告人…」 is a stretch of time, not a target
+            looks_back = issued_on is None and re.search(r"\d年\d{1,2}月(?:\d{1,2}日)?$", text[: match.start()][-12:])
+            if not looks_back and (issued_on is None or end >= issued_on):
                 found.append(Deadline("target", end, Span(match.start(), match.end())))
         for match in _UNTIL.finditer(text, sentence.span.start, sentence.span.end):
             dated = [day for part in FULL_DATE.finditer(match.group()) if (day := full_date(part))]
@@ -90,7 +92,9 @@ def status_on(policy: Policy, as_of: date) -> StatusReading:
         return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
     repealed = [deadline for deadline in policy.deadlines if deadline.kind == "repealed" and deadline.on <= as_of]
     if repealed:
-        return StatusReading(Status.REPEALED, repealed[0].span or None, "发布页面或元数据标明该文件已失效或废止。")
+        by = next((entry.note for entry in policy.evidence if entry.field == "repealed_by"), "")
+        note = f"{by}，该文件已废止。" if by else "发布页面或元数据标明该文件已失效或废止。"
+        return StatusReading(Status.REPEALED, repealed[0].span or None, note)
     until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
     if until:
         last = max(until, key=lambda deadline: deadline.on)

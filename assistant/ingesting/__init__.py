@@ -1,0 +1,1 @@
+"""Files as received → texts of the corpus with their records (docs/adr/0010)."""

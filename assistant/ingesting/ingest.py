@@ -1,0 +1,133 @@
+"""`ingest`: received files → corpus, one report a file. `remove` and `review` beside it.
+
+gather → extract in a child → read → number → store → (by the caller) a new index
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import CorpusError
+from assistant.ingesting.filing import corpus_lock, discard, origins, store
+from assistant.ingesting.gathering import gather
+from assistant.ingesting.preparing import Prepared, prepare, read_again
+from assistant.ingesting.reviewing import doubts_of, likenesses
+from assistant.jurisdictions import Gazetteer
+from assistant.model import PolicyDocument
+from assistant.parsing.metadata import read_metadata
+from assistant.parsing.origins import Origin, check_origin
+from assistant.parsing.reading import read_corpus
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file.
+
+    Attributes:
+        name: as received.
+        outcome: "stored", "present" (the same bytes are held), "refused".
+        reason: of a refusal.
+        document, origin: of what is stored or would be.
+        doubts: what a person should check.
+    """
+
+    name: str
+    outcome: str
+    reason: str = ""
+    document: PolicyDocument | None = None
+    origin: Origin | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def ingest(
+    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None = None, *, dry_run: bool = False
+) -> Iterator[FileReport]:
+    """Take files into the corpus, and say what became of each; with `dry_run` nothing is written.
+
+    One bad file stops no other. Files whose bytes are held already are left as they are.
+
+    Raises:
+        IndexBusyError: Another process is changing the corpus.
+        CorpusError: The corpus itself cannot be read or written.
+    """
+    if dry_run:
+        yield from _ingest(paths, corpus, gazetteer, place, write=False)
+        return
+    with corpus_lock(corpus):
+        yield from _ingest(paths, corpus, gazetteer, place, write=True)
+
+
+def _ingest(
+    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None, *, write: bool
+) -> Iterator[FileReport]:
+    held = {_sha256(text, origin): name for name, (text, origin) in origins(corpus).items()}
+    documents = list(read_corpus(corpus, gazetteer)) if held else []
+    for member in gather(paths):
+        if member.refusal:
+            yield FileReport(member.name, "refused", member.refusal)
+            continue
+        sha256 = hashlib.sha256(member.data).hexdigest()
+        if sha256 in held:
+            yield FileReport(member.name, "present", held[sha256])
+            continue
+        try:
+            prepared = prepare(member.data, member.name, gazetteer, place)
+            read_again(prepared.document)
+        except CorpusError as error:
+            yield FileReport(member.name, "refused", str(error))
+            continue
+        like = likenesses(prepared.document, documents)
+        if write:
+            store(corpus, prepared)
+        held[sha256] = prepared.document.policy.policy_id
+        documents.append(prepared.document)
+        yield _report(member.name, prepared, like)
+
+
+def _report(name: str, prepared: Prepared, like: tuple[str, ...]) -> FileReport:
+    doubts = (*like, *doubts_of(prepared.document, prepared.origin))
+    return FileReport(name, "stored", "", prepared.document, prepared.origin, doubts)
+
+
+def _sha256(text: Path, origin: Origin | None) -> str:
+    return origin.sha256 if origin is not None else hashlib.sha256(text.read_bytes()).hexdigest()
+
+
+def remove(policy_id: str, corpus: Path) -> Path:
+    """Take a text out of the corpus; returns where it stood.
+
+    Raises:
+        CorpusError: There is no such text, or `metadata.jsonl` still speaks of it.
+        IndexBusyError: Another process is changing the corpus.
+    """
+    with corpus_lock(corpus):
+        held = origins(corpus)
+        if policy_id not in held:
+            raise CorpusError(f"库里没有编号为“{policy_id[:40]}”的文件，没有移除任何东西。用 list 可以看到全部编号。")
+        if any(value.policy_id == policy_id for value in read_metadata(corpus / "metadata.jsonl")):
+            raise CorpusError(f"metadata.jsonl 里还有“{policy_id}”的行，移除后会对不上。请先删掉那些行再移除。")
+        text, origin = held[policy_id]
+        discard(text, origin)
+        return text
+
+
+def review(corpus: Path, gazetteer: Gazetteer) -> tuple[FileReport, ...]:
+    """All texts held, each with its doubts; the kept originals are checked against their sha256.
+
+    Raises:
+        CorpusError: A text or original is not the one that was stored.
+    """
+    held = origins(corpus)
+    reports = []
+    documents = read_corpus(corpus, gazetteer) if held else ()
+    for document in documents:
+        text, origin = held[document.policy.policy_id]
+        if origin is not None:
+            check_origin(origin, text, document.policy.sha256, deep=True)
+        doubts = (*likenesses(document, documents), *doubts_of(document, origin))
+        name = origin.name if origin is not None else text.name
+        reports.append(FileReport(name, "present", "", document, origin, doubts))
+    return tuple(reports)

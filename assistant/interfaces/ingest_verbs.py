@@ -1,0 +1,124 @@
+"""The commands `ingest`, `remove`, `list`, `review`: call, then write the reports."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from assistant.answering.describing import dated, place_in_full
+from assistant.errors import SettingsError
+from assistant.indexing.pipeline import build_index
+from assistant.ingesting.ingest import FileReport, ingest, remove, review
+from assistant.ingesting.preparing import place_code
+from assistant.ingesting.reviewing import clauses_in, cleaned
+from assistant.jurisdictions import Gazetteer, load_gazetteer
+from assistant.model import STATUS_LABELS
+from assistant.parsing.status import status_on
+from assistant.settings import Settings
+
+Write = Callable[[str], object]
+VERBS = ("ingest", "remove", "list", "review")
+
+
+def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the four commands with `add` (the `add_parser` of the command line)."""
+    take = add("ingest", help="把文件（网页、Word、PDF、Markdown、文本、压缩包或文件夹）加进语料")
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE", help="文件、文件夹或 zip")
+    take.add_argument("--place", help="这些文件是哪里的，如 武汉；不写就从文件里读")
+    take.add_argument("--dry-run", action="store_true", help="只看会怎样，什么也不写")
+    take.add_argument("--encoder")
+    away = add("remove", help="从语料里移除一份文件")
+    away.add_argument("policy", help="文件编号")
+    away.add_argument("--encoder")
+    add("list", help="列出语料里的文件：题名、文号、日期、状态")
+    add("review", help="列出读得不确定、需要人看一眼的文件")
+
+
+def run(args: argparse.Namespace, settings: Settings, as_of: date, write: Write, tell: Write) -> int:
+    """Carry out one of the commands; returns the exit code."""
+    gazetteer = _gazetteer(settings)
+    match args.verb:
+        case "ingest":
+            return _ingest(args, settings, gazetteer, as_of, write, tell)
+        case "remove":
+            text = remove(args.policy, settings.corpus_dir)
+            write(f"已移除 {text.parent.name}/{text.name}。\n")
+            write(f"索引 {build_index(settings)} 已更新。\n")
+            return 0
+        case "list":
+            for report in review(settings.corpus_dir, gazetteer):
+                write(_line(report, as_of))
+            return 0
+    doubtful = [report for report in review(settings.corpus_dir, gazetteer) if report.doubts]
+    for report in doubtful:
+        write(report_text(report, gazetteer, as_of))
+    write(f"共 {len(doubtful)} 份需要看一眼。\n" if doubtful else "没有需要看的文件。\n")
+    return 0
+
+
+def _ingest(
+    args: argparse.Namespace, settings: Settings, gazetteer: Gazetteer, as_of: date, write: Write, tell: Write
+) -> int:
+    place = place_code(args.place, gazetteer) if args.place else None
+    counts = {"stored": 0, "present": 0, "refused": 0}
+    for done, report in enumerate(
+        ingest(args.files, settings.corpus_dir, gazetteer, place, dry_run=args.dry_run), start=1
+    ):
+        counts[report.outcome] += 1
+        write(report_text(report, gazetteer, as_of))
+        tell(f"已读 {done} 个文件\n")
+    verb = "可入库" if args.dry_run else "入库"
+    write(f"{verb} {counts['stored']} 份，已在库中 {counts['present']} 份，未收 {counts['refused']} 份。\n")
+    if counts["stored"] and not args.dry_run:
+        write(f"索引 {build_index(settings)} 已更新。\n")
+    return 1 if counts["refused"] else 0
+
+
+def report_text(report: FileReport, gazetteer: Gazetteer, as_of: date) -> str:
+    """One file's report, a paragraph."""
+    if report.outcome == "refused":
+        return f"✗ {report.name}\n  未收：{report.reason}\n\n"
+    if report.document is None:
+        return f"= {report.name}\n  已在库中，编号 {report.reason}，没有重复收。\n\n"
+    policy = report.document.policy
+    status = status_on(policy, as_of)
+    effective = f"　施行：{policy.effective_from}" if policy.effective_from else ""
+    until = [deadline.on for deadline in policy.deadlines if deadline.kind == "valid_until"]
+    lines = [
+        f"✓ {report.name}",
+        f"  编号：{policy.policy_id}　地区：{place_in_full(policy, gazetteer)}",
+        f"  题名：{policy.title}",
+        f"  文号：{policy.document_number or '未标明'}　机关：{'、'.join(policy.issuers) or '未标明'}",
+        f"  日期：{dated(policy)}{effective}" + (f"　有效期到：{max(until)}" if until else ""),
+        f"  状态：{STATUS_LABELS[status.status]}（{status.explanation}）",
+        f"  条款：{clauses_in(report.document)} 条，{len(report.document.sentences)} 句",
+    ]
+    if report.origin is not None:
+        lines.append(f"  整理：{cleaned(report.origin)}")
+    lines += [f"  ？{doubt}" for doubt in report.doubts]
+    return "\n".join(lines) + "\n\n"
+
+
+def _line(report: FileReport, as_of: date) -> str:
+    if report.document is None:
+        return ""
+    policy = report.document.policy
+    cells: Iterable[str] = (
+        policy.policy_id,
+        policy.title,
+        policy.document_number or "",
+        str(policy.issued_on or ""),
+        STATUS_LABELS[status_on(policy, as_of).status],
+        str(clauses_in(report.document)),
+    )
+    return "\t".join(cells) + "\n"
+
+
+def _gazetteer(settings: Settings) -> Gazetteer:
+    path = settings.lexicon_dir / "divisions.tsv"
+    try:
+        return load_gazetteer(path)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"行政区划表 {path.name} 读不出来，无法判断文件是哪里的。请恢复该文件。") from error
