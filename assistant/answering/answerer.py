@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.answerability import Judge, read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
-from assistant.answering.declining import Decliner
+from assistant.answering.declining import Decliner, wants_share
 from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
+from assistant.answering.generating import Phrasing
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import Demand, read_demands, term_held_elsewhere, unheard_year, unmet_demand
@@ -20,12 +22,11 @@ from assistant.answering.signs import READ, SignReader
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index
 from assistant.indexing.static_encoder import StaticEncoder
-from assistant.jurisdictions import Gazetteer, PlaceLevel
+from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
     Citation,
     Draft,
-    Force,
     PolicyDocument,
     Question,
     Ranking,
@@ -47,7 +48,6 @@ from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
-_SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
@@ -64,6 +64,7 @@ class Answerer:
     terms: tuple[str, ...]
     signs: SignReader | None = None
     judge: Judge | None = None
+    phrasing: Phrasing | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -80,10 +81,15 @@ class Answerer:
 
     def answer(self, question: Question, as_of: date) -> Reply:
         """Answer one question as of a day. What a person may type never raises."""
+        return list(self.stages(question, as_of))[-1]
+
+    def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
+        """The reply in the documents' own words; then, with a language model, as it phrased it. Citations stay."""
         started = time.perf_counter()
         reply = self._reply(question, as_of)
-        total = Timing("total", (time.perf_counter() - started) * 1000)
-        return replace(reply, timings=(*reply.timings, total))
+        yield _timed(reply, started)
+        if self.phrasing is not None:
+            yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
 
     def _reply(self, question: Question, as_of: date) -> Reply:
         """The steps in order; the first that applies answers."""
@@ -183,7 +189,7 @@ class Answerer:
         quotes = [citation.quote for citation in draft.citations[: 3 if len(asked.parts) < 2 else MAX_POINTS + 1]]
         if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
             return decline.missing("由哪个部门牵头或配合", RefusalReason.NOT_STATED, draft)
-        if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
+        if scope.asked is not None and wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
         if (demand := unmet_demand(wording, quotes, self.demands)) and not self._open_parts(asked, scope, draft):
@@ -255,14 +261,8 @@ class Answerer:
         return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
 
 
-def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
-    """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
-    if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
-        return False
-    held = best.policy.jurisdiction
-    above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)
-    name = gazetteer.place(scope.asked).short_name
-    return above and name not in best.quote and (best.force is Force.GOAL or bool(_SHARE.search(asked.text)))
+def _timed(reply: Reply, started: float) -> Reply:
+    return replace(reply, timings=(*reply.timings, Timing("total", (time.perf_counter() - started) * 1000)))
 
 
 def _names_units(citation: Citation) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.wording import as_text
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Citation, Draft, Level, PolicyDocument, Refusal, RefusalReason, Scope, Statement
+from assistant.model import Citation, Draft, Force, Level, PolicyDocument, Refusal, RefusalReason, Scope, Statement
 from assistant.retrieval.addresses import Address
+from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
 
+_SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _ELSEWHERE = "未收录不等于没有政策，可以问当地人力资源社会保障部门。"
 
 
@@ -121,3 +124,13 @@ class Decliner:
 def _last_path(document: PolicyDocument) -> str:
     items = [node for node in document.root.walk() if node.level in (Level.ITEM, Level.ARTICLE, Level.CHAPTER)]
     return items[-1].path if items else "末尾"
+
+
+def wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:
+    """A number asked of a place, where only its superior's target was found: 「185万人里天河要分摊多少」."""
+    if not asked.asks(QuestionKind.NUMBER) or not asked.place_in_question or scope.asked is None:
+        return False
+    held = best.policy.jurisdiction
+    above = held is not None and held != scope.asked and gazetteer.covers(held, scope.asked)
+    name = gazetteer.place(scope.asked).short_name
+    return above and name not in best.quote and (best.force is Force.GOAL or bool(_SHARE.search(asked.text)))
