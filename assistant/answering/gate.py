@@ -27,14 +27,24 @@ _STOPS, _COMMAS = "。;!?", ",:"
 _NUMBER_MARK = re.compile(r"[\[【〔（(]\s*\d{1,2}\s*[\]】〕）)]\s*(?=[。；;.]?\s*$)")
 # What a part may not be dropped with: limits, exclusions, conditions, who decides
 _LIMITS = re.compile(
-    r"不|未|勿|非|无|除|但|限|仅|只|至多|最多|以内|以下|条件|原则上|视|酌|同时|方可|才能|才可|之前|日前|月前|年前|之日|届满"
-    r"|经[^济费营验]|须|需|由[^,]*(?:认定|审核|批准|决定|确定)|逾期|期满|期限|按(?:有关|相关)?规定"
+    r"不|未|勿|非|无|除|但|限|仅|只|至多|最多|以内|以下|(?<!同等)条件|原则上|视|酌|同时|方可|才能|才可|之前|日前|月前|年前|之日|届满"
+    r"|经[^济费营验]|须|(?<![所急亟])需(?!求)|由[^,]*(?:认定|审核|批准|决定|确定)|逾期|期满|期限"
 )
 # What a first part may not be dropped with: a time, a kind of firm or person the rest is about, a condition
 _HEADS = re.compile(
-    r"\d|年|期间|期末|[到至自从起]|以上|规模|国有|重点|龙头|上市|民办|公办|条件|凡|对|经|符合|若|如|除|但|仅|只|限"
+    r"\d|期间|期末|[到至自从起]|以上|规模|国有|重点|龙头|上市|民办|公办|条件|凡|对|经|符合|若|如|除|但|仅|只|限"
 )
-_DANGLING = re.compile(r"(?:的|者|时|后|前|中|上|下|方面|人员|人才|单位|企业|情况|按规定|规定|[、和及与或])$")
+# What cannot end a sentence cut short: a subject without its verb, the circumstances of a work
+_DANGLING = re.compile(
+    r"(?:的|者|时|后|前|中|上|下|方面|人员|人才|选手|对象|群体|单位|企业|情况|规定|方式|形式|实际|方向|期间|平台|汇总|需求|[、和及与或])$"
+    r"|^(?:围绕|面向|根据|瞄准|依托|采取|聚焦|针对|通过|坚持|为(?:深入|加快|进一步|了|推)|以[^,]*为|将[^,]*的$)"
+    r"(?![^,]*(?:开展|建立|建设|实施|提供|推行))"
+)
+# A work the text states by itself, that the next part does not hang on
+_OWN_WORK = re.compile(
+    r"^(?:大力|加快|积极|深入)?(?:实施|完善|健全|建立|建立健全|强化|优化|深化|打造|落实)[^,]*"
+    r"(?:工程|政策|机制|制度|体系|导向|计划|行动|环境|平台)$"
+)
 _SUBJECT = re.compile(r"人员|人才|企业|单位|机构|部门|政府|职工|者|院校|学校|学生|教师|工会|高校")
 _ADVERBIAL = re.compile(r"[对给为在从按以将把向]")
 _CONNECTING = re.compile(r"^(?:同时|并且|此外|另外|并)(?=[\u4e00-\u9fff]{3})")
@@ -162,7 +172,11 @@ class Measure:
         for cue in self._cues:
             home = next(i for i, part in enumerate(self.parts) if cue.at < part.end)
             reach = cue.scope
-            governed = {i for i, part in enumerate(self.parts) if part.start < reach.end and reach.start < part.end}
+            governed = {
+                i
+                for i, part in enumerate(self.parts)
+                if part.start < reach.end and (i >= home or (part.end > reach.start and _DANGLING.search(part.words)))
+            }
             if home not in whole and governed & whole:
                 return False
         dropped = [i for i in range(len(self.parts)) if i not in whole]
@@ -174,6 +188,8 @@ class Measure:
         """Whether a part after a dropped one has a modal word and a subject of its own."""
         if is_goal(self.quote) or any(_HEADS.search(self.parts[i].words) for i in dropped if i < index):
             return False
+        if all(_OWN_WORK.search(self.parts[i].words) for i in dropped if i < index):
+            return True
         start = self.parts[index].start
         heads = [self.quote[start : cue.at] for cue in self._cues if cue.scope.start == start]
         return any(_SUBJECT.search(head) and not _ADVERBIAL.match(head) for head in heads)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Annotated
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, GetPydanticSchema
+from pydantic_core import core_schema
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.citations import cite
 from assistant.answering.searching import find_sentences
 from assistant.integrations.langchain.documents import citation_document
 from assistant.model import Question
+
+Opened = Annotated[Answerer, GetPydanticSchema(lambda _source, _inner: core_schema.is_instance_schema(Answerer))]
+"""An opened assistant, taken as it is; pydantic does not look inside."""
 
 
 class PolicyRetriever(BaseRetriever):
@@ -32,7 +37,7 @@ class PolicyRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    answerer: Answerer = Field(repr=False)
+    answerer: Opened = Field(repr=False)
     clock: Callable[[], date] = Field(repr=False)
     k: int = Field(default=8, ge=1)
     region: str | None = None
