@@ -64,7 +64,10 @@ def open_phraser(named: str, timeout: float, environment: Mapping[str, str] = os
             return ChatPhraser(_USERINFO.sub("//", named), model)
         if named.startswith("openai:"):
             options |= {"timeout": timeout, "max_retries": 0}
-        return ChatPhraser(named, init_chat_model(named, **options))
+        model = init_chat_model(named, **options)
+        if not isinstance(model, BaseChatModel):  # without a provider it makes a model still to be configured
+            raise ValueError(named)
+        return ChatPhraser(named, model)
     except Exception as error:  # each provider's package raises its own for a missing key, name or package
         raise PhraserError(
             f"语言模型“{_USERINFO.sub('//', named)[:60]}”用不了（{type(error).__name__}），没有启动。"
