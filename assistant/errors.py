@@ -15,6 +15,7 @@
     │   ├── IndexCorruptError       a file is not the one that was written
     │   └── IndexBusyError          another process is building
     ├── EncoderError                the embedding model cannot be loaded or does not fit the index
+    ├── PhraserError                the language model named cannot be used
     ├── SettingsError               an option or environment value makes no sense
     ├── ProfileError                a profile (level, kind of employer) cannot be read
     ├── ExportError                 a table cannot be written to a file
@@ -85,6 +86,10 @@ class IndexBusyError(IndexStoreError):
 
 class EncoderError(AssistantError):
     """The embedding model cannot be loaded, or is not the one the index was built with."""
+
+
+class PhraserError(AssistantError):
+    """The language model that was named cannot be used."""
 
 
 class SettingsError(AssistantError):

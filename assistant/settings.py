@@ -15,6 +15,7 @@ BUNDLED = "bundled"
 BUNDLED_ENCODER = ROOT / "index" / "encoder"
 MAX_QUESTION = 300
 """Characters of a question after NFKC; longer ones are asked to be shortened."""
+MAX_LLM_TIMEOUT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Settings:
         questions_dir: reviewed lay questions per sentence; may be missing.
         index_dir: the built index.
         encoder: path or name of a sentence-transformers model; "bundled" for index/encoder, "none" for keywords alone.
+        llm: a language model that may phrase points, "" for none: what LangChain's `init_chat_model` takes
+            ("ollama:qwen3"), or "MODEL@URL" or a URL of an OpenAI-compatible endpoint.
+        llm_timeout: seconds it is given for an answer.
     """
 
     corpus_dir: Path = ROOT / "corpus"
@@ -34,6 +38,8 @@ class Settings:
     questions_dir: Path = ROOT / "corpus" / "questions"
     index_dir: Path = ROOT / "index"
     encoder: str = BUNDLED
+    llm: str = ""
+    llm_timeout: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,17 @@ _FOLDERS = {
 }
 
 
-def read_settings(environment: Mapping[str, str] = os.environ, encoder: str | None = None) -> Settings:
-    """Settings from the environment (POLICY_CORPUS, POLICY_LEXICON, POLICY_QUESTIONS, POLICY_INDEX, POLICY_ENCODER).
+def read_settings(
+    environment: Mapping[str, str] = os.environ, encoder: str | None = None, llm: str | None = None
+) -> Settings:
+    """Settings from the environment.
+
+    POLICY_CORPUS, POLICY_LEXICON, POLICY_QUESTIONS, POLICY_INDEX, POLICY_ENCODER, POLICY_LLM, POLICY_LLM_TIMEOUT.
 
     A corpus folder of one's own brings its own questions folder unless one is named; the lexicon stays the bundled one.
 
     Raises:
-        SettingsError: A named input folder does not exist.
+        SettingsError: A named input folder does not exist, or the time is no number of seconds.
     """
     chosen = {field: Path(environment[name]).resolve() for name, field in _FOLDERS.items() if environment.get(name)}
     if "corpus_dir" in chosen and "questions_dir" not in chosen:
@@ -84,7 +94,20 @@ def read_settings(environment: Mapping[str, str] = os.environ, encoder: str | No
     for name, field in _FOLDERS.items():
         if field in ("corpus_dir", "lexicon_dir") and field in chosen and not chosen[field].is_dir():
             raise SettingsError(f"{name} 指的目录「{chosen[field].name}」不存在，没有可读的内容。请改成已有的目录。")
-    return Settings(**chosen, encoder=encoder or environment.get("POLICY_ENCODER") or BUNDLED)
+    return Settings(
+        **chosen,
+        encoder=encoder or environment.get("POLICY_ENCODER") or BUNDLED,
+        llm=environment.get("POLICY_LLM", "") if llm is None else llm,
+        llm_timeout=_seconds(environment.get("POLICY_LLM_TIMEOUT") or "8"),
+    )
+
+
+def _seconds(value: str) -> float:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= MAX_LLM_TIMEOUT):
+        raise SettingsError(
+            f"POLICY_LLM_TIMEOUT 应为 1 到 {MAX_LLM_TIMEOUT} 的整数（秒），没有启动。请改成这个范围内的数。"
+        )
+    return float(value)
 
 
 _SWITCHES = {"on": True, "off": False}

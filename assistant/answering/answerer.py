@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
 from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
+from assistant.answering.generating import Phrasing
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import read_demands
@@ -56,6 +58,7 @@ class Answerer:
 
     holdings: Holdings
     silence: Silence
+    phrasing: Phrasing | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -72,10 +75,15 @@ class Answerer:
 
     def answer(self, question: Question, as_of: date) -> Reply:
         """Answer one question as of a day. What a person may type never raises."""
+        return list(self.stages(question, as_of))[-1]
+
+    def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
+        """The reply in the documents' own words; then, with a language model, as it phrased it. Citations stay."""
         started = time.perf_counter()
         reply = self._reply(question, as_of)
-        total = Timing("total", (time.perf_counter() - started) * 1000)
-        return replace(reply, timings=(*reply.timings, total))
+        yield _timed(reply, started)
+        if self.phrasing is not None:
+            yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
 
     def _reply(self, question: Question, as_of: date) -> Reply:
         """The steps in order; the first that applies answers."""
@@ -189,6 +197,10 @@ class Answerer:
     ) -> Answer:
         timings = retrieval.timings if retrieval else ()
         return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
+
+
+def _timed(reply: Reply, started: float) -> Reply:
+    return replace(reply, timings=(*reply.timings, Timing("total", (time.perf_counter() - started) * 1000)))
 
 
 def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:

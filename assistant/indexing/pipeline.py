@@ -46,7 +46,7 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         IndexBusyError, IndexStoreError: See `build_generation`.
         EncoderError: The model cannot be loaded.
     """
-    gazetteer = _gazetteer(settings)
+    gazetteer = open_gazetteer(settings)
     documents = read_corpus(settings.corpus_dir, gazetteer)
     chunks = [chunk for document in documents for chunk in chunks_of(document)]
     questions = read_lay_questions(settings.questions_dir, documents, chunks)
@@ -84,7 +84,7 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     except (IndexMissingError, IndexStaleError, EncoderError):
         build_index(settings, progress)
         generation = opened()
-    return Library(generation, _gazetteer(settings), tokenizer, embedder)
+    return Library(generation, open_gazetteer(settings), tokenizer, embedder)
 
 
 def load_encoder(encoder: str) -> Embedder | None:
@@ -127,7 +127,12 @@ def _rules() -> SourceFile:
     return SourceFile("rules", hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest())
 
 
-def _gazetteer(settings: Settings) -> Gazetteer:
+def open_gazetteer(settings: Settings) -> Gazetteer:
+    """The table of places.
+
+    Raises:
+        SettingsError: It cannot be read.
+    """
     path = settings.lexicon_dir / "divisions.tsv"
     try:
         return load_gazetteer(path)

@@ -18,9 +18,11 @@ from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
 from assistant.interfaces import ingest_verbs, register_verbs, verbs
+from assistant.interfaces.opening import patient
 from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
+_LLM_HELP = "用语言模型改写要点，如 ollama:qwen3 或 模型名@http://127.0.0.1:8080/v1；默认不用"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="输出 JSON")
     ask.add_argument("--batch", metavar="IN.jsonl", help="批量输入，- 为标准输入")
     ask.add_argument("--out", metavar="OUT.jsonl", help="批量输出，- 为标准输出", default="-")
+    ask.add_argument("--llm", help=_LLM_HELP)
     ask.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
     build = verbs_.add_parser("build", help="读语料，建索引")
     build.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
@@ -90,11 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=7860)
     serve.add_argument("--no-page", action="store_true", help="不开网页")
     serve.add_argument("--no-api", action="store_true", help="不开接口")
+    serve.add_argument("--llm", help=_LLM_HELP)
     serve.add_argument("--encoder")
     mcp = verbs_.add_parser("mcp", help="给智能体用的 MCP 服务，默认走标准输入输出")
     mcp.add_argument("--http", action="store_true", help="改走 HTTP，地址是 /mcp")
     mcp.add_argument("--host", default="127.0.0.1")
     mcp.add_argument("--port", type=int, default=7861)
+    mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
     return parser
 
@@ -113,7 +118,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        return _run(args, read_settings(encoder=getattr(args, "encoder", None)))
+        chosen = read_settings(encoder=getattr(args, "encoder", None), llm=getattr(args, "llm", None))
+        return _run(args, chosen)
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -148,7 +154,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         case "mcp":
             from assistant.interfaces import mcp  # the web libraries take half a second to import
 
-            serving = read_serving_settings()
+            serving = patient(read_serving_settings(), settings)
             if args.http:
                 mcp.serve_http(verbs.answerer(settings), args.host, args.port, serving)
             else:
@@ -157,7 +163,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         case _:
             from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
 
-            serving = read_serving_settings()
+            serving = patient(read_serving_settings(), settings)
             switched = replace(serving, page=serving.page and not args.no_page, api=serving.api and not args.no_api)
             serve(verbs.answerer(settings), args.host, args.port, switched)
             return 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from assistant.answering.describing import dated, place_in_full
 from assistant.errors import CorpusError
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Clause, Level, PolicyDocument, reading_text
+from assistant.model import Level, PolicyDocument, reading_text
+from assistant.retrieval.clause_paths import clauses_at
 
 
 def policy_outline(document: PolicyDocument, gazetteer: Gazetteer) -> str:
@@ -45,15 +44,3 @@ def clause_text(document: PolicyDocument, path: str) -> str:
         places = "、".join(node.path for node in found[:8])
         raise CorpusError(f"“{path[:20]}”在这份文件里不止一处：{places}。请写完整的路径。")
     return f"{found[0].path}\n{reading_text(found[0].span.of(document.policy.text))}\n"
-
-
-def clauses_at(document: PolicyDocument, path: str) -> tuple[Clause, ...]:
-    """The clauses a path may mean: those that bear it whole, else those whose path ends with it."""
-    wanted = _folded(path)
-    addressed = [node for node in document.root.walk() if node.path]
-    exact = tuple(node for node in addressed if _folded(node.path) == wanted)
-    return exact or tuple(node for node in addressed if wanted and _folded(node.path).endswith(wanted))
-
-
-def _folded(path: str) -> str:
-    return re.sub(r"[\s、，.．]", "", path.translate(str.maketrans("()", "（）")))

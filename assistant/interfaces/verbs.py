@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.answering.answerer import Answerer, open_answerer
+from assistant.registers.searching import find_sentences
 from assistant.errors import CorpusError, JurisdictionError
 from assistant.evaluation.command import question_files, run
 from assistant.evaluation.registers import run_registers
 from assistant.indexing.pipeline import build_index, open_index
 from assistant.interfaces.batch import answer_batch
 from assistant.interfaces.contract import check_question, json_line, to_json
+from assistant.interfaces.opening import open_with_model
 from assistant.interfaces.outline import clause_text, policy_outline
-from assistant.interfaces.searching import find_sentences
 from assistant.model import Question
 from assistant.registers.register import open_register
 from assistant.settings import ROOT, Settings
@@ -26,14 +27,14 @@ Write = Callable[[str], object]
 
 
 def answerer(settings: Settings) -> Answerer:
-    """The opened assistant."""
-    return open_answerer(settings)
+    """The opened assistant, with a language model where one is named."""
+    return open_with_model(settings)
 
 
 def ask(settings: Settings, text: str, region: str | None, role: str, as_of: date, as_json: bool, write: Write) -> int:
     """Answer one question."""
     check_question(text)
-    opened = open_answerer(settings)
+    opened = answerer(settings)
     code = opened.holdings.gazetteer.resolve(region).code if region else None
     reply = opened.answer(Question(text, code, role), as_of)
     write(json_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
@@ -106,7 +107,7 @@ def evaluate(
     settings: Settings, files: Sequence[Path], outside: Path | None, out: Path, as_of: date, write: Write
 ) -> int:
     """Answer the evaluation questions and print the figures."""
-    opened = open_answerer(settings)
+    opened = answerer(settings)
     gazetteer = opened.holdings.gazetteer
 
     @cache

@@ -15,9 +15,9 @@ from assistant.interfaces.http.policy_records import clause_detail, clause_tree,
 from assistant.interfaces.http.refusing import ProblemError
 from assistant.interfaces.http.schemas import ClauseDetail, ClauseNode, Policies, PolicyDetail
 from assistant.interfaces.http.service import Service
-from assistant.interfaces.outline import clauses_at
 from assistant.interfaces.problems import Problem
 from assistant.model import Clause, PolicyDocument
+from assistant.retrieval.clause_paths import clauses_at
 
 IfNoneMatch = Annotated[str | None, Header(description="上次得到的 ETag；没有变就只回 304")]
 PolicyId = Annotated[str, Path(max_length=100, description="文件编号")]

@@ -24,7 +24,7 @@ from assistant.interfaces.http.register_schemas import (
 )
 from assistant.interfaces.http.service import Service
 from assistant.interfaces.register_json import calendar_json, comparison_json, entitlement_json, obligation_json
-from assistant.interfaces.searching import topic_search
+from assistant.registers.searching import topic_search
 from assistant.registers.lookups import (
     look_up_calendar,
     look_up_comparison,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from assistant.errors import AssistantError
 from assistant.interfaces.http.service import Service
-from assistant.interfaces.searching import topic_search
+from assistant.registers.searching import topic_search
 from assistant.interfaces.web.downloading import download
 from assistant.interfaces.web.filling_in import Filled, Posted, checks, export_html, form_html, words_for
 from assistant.interfaces.web.laying_out import COMPARISON, page_response, trouble_html

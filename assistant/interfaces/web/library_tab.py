@@ -15,7 +15,7 @@ from assistant.interfaces.contract import check_question
 from assistant.interfaces.http.browsing import PolicyId, find_document
 from assistant.interfaces.http.refusing import ProblemError
 from assistant.interfaces.http.service import Service
-from assistant.interfaces.searching import FoundSentence, find_sentences
+from assistant.registers.searching import FoundSentence, find_sentences
 from assistant.interfaces.web.evidence import origin_of
 from assistant.interfaces.web.filling_in import Posted, words_for
 from assistant.interfaces.web.laying_out import LIBRARY, page_response, trouble_html

@@ -14,9 +14,10 @@ from datetime import date
 import uvicorn
 from starlette.types import ASGIApp
 
-from assistant.answering.answerer import Answerer, open_answerer
+from assistant.answering.answerer import Answerer
 from assistant.errors import AssistantError, SettingsError
 from assistant.interfaces.http.assembling import build_site
+from assistant.interfaces.opening import open_with_model, patient
 from assistant.interfaces.recording import start_log
 from assistant.settings import ServingSettings, read_serving_settings, read_settings
 
@@ -72,7 +73,8 @@ def run_server(app: ASGIApp, listener: socket.socket, trusted_proxies: str) -> N
 def main() -> int:
     """Open the index and serve the page with all defaults; 1 after a stated failure."""
     try:
-        serve(open_answerer(read_settings()), serving=read_serving_settings())
+        settings = read_settings()
+        serve(open_with_model(settings), serving=patient(read_serving_settings(), settings))
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")
         return 1

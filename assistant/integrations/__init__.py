@@ -1,0 +1,1 @@
+"""Other people's frameworks: our parts as theirs, their models as ours. Each is an optional extra."""

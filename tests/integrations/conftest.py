@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.citations import cite
+from assistant.answering.gate import Measure
+
+pytest.importorskip("langchain")
+
+from tests.conftest import TODAY
+
+from .scripted_server import ScriptedServer
+
+
+@pytest.fixture(scope="session")
+def measure_of(real_answerer):
+    """The sentence of a place that holds some words, ready to measure a statement against."""
+    holdings = real_answerer.holdings
+
+    def measure(place, words):
+        code = holdings.gazetteer.resolve(place).code
+        found = [c for c in holdings.chunks.values() if words in c.text and c.jurisdiction == code and c.kind == "text"]
+        assert len(found) == 1, (place, words, [c.text for c in found])
+        return Measure(cite(holdings.document(found[0].policy_id), found[0], TODAY), holdings.gazetteer)
+
+    return measure
+
+
+@pytest.fixture
+def server():
+    with ScriptedServer() as running:
+        yield running
