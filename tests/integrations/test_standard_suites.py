@@ -6,11 +6,11 @@ import pytest
 
 pytest.importorskip("langchain_tests")
 
-from langchain_tests.integration_tests import EmbeddingsIntegrationTests, RetrieversIntegrationTests  # noqa: E402
-from langchain_tests.unit_tests import EmbeddingsUnitTests  # noqa: E402
+from langchain_tests.integration_tests import EmbeddingsIntegrationTests, RetrieversIntegrationTests
+from langchain_tests.unit_tests import EmbeddingsUnitTests
 
-from assistant.integrations.langchain import PolicyRetriever, StaticEmbeddings  # noqa: E402
-from tests.conftest import TODAY  # noqa: E402
+from assistant.integrations.langchain import PolicyRetriever, StaticEmbeddings
+from tests.conftest import TODAY
 
 
 class TestPolicyRetriever(RetrieversIntegrationTests):
