@@ -103,7 +103,7 @@ def read_settings(
 
 
 def _seconds(value: str) -> float:
-    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= MAX_LLM_TIMEOUT):
+    if not (value.isascii() and value.isdecimal() and len(value) < 8 and 1 <= int(value) <= MAX_LLM_TIMEOUT):
         raise SettingsError(
             f"POLICY_LLM_TIMEOUT 应为 1 到 {MAX_LLM_TIMEOUT} 的整数（秒），没有启动。请改成这个范围内的数。"
         )

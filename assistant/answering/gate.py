@@ -69,7 +69,7 @@ class Passed:
 
     Attributes:
         number: the citation it rests on.
-        text: the sentence, on one line.
+        text: the sentence or sentences, on one line.
         force, bearer: as read from the words of the clause it uses.
     """
 
@@ -204,9 +204,10 @@ class Measure:
 
 
 def let_through(text: str, numbers: Sequence[int], measures: Mapping[int, Measure]) -> tuple[Passed, ...]:
-    """The sentences of a statement, each with the one cited clause it rests on; empty where the gate stays shut.
+    """What a statement says, clause by clause; empty where the gate stays shut.
 
-    It stays shut for the whole statement when one sentence of it fails, a clause cited was not given or is not used.
+    Every sentence of it is of one clause, those of a clause follow each other in its order, and together they are
+    measured. It stays shut when one sentence fails, or a clause cited was not given or is not used.
 
     Args:
         text: a statement of the model's.
@@ -217,21 +218,26 @@ def let_through(text: str, numbers: Sequence[int], measures: Mapping[int, Measur
         return ()
     if any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn") for char in text if char not in "\r\n\t"):
         return ()
-    found = []
+    told: dict[int, tuple[str, tuple[int, ...]]] = {}
+    last = 0
     for sentence in _sentences(_NUMBER_MARK.sub("", " ".join(text.split()))):
-        passed = next((p for number in numbers if (p := _passed(sentence, number, measures[number]))), None)
-        if passed is None:
+        number, used = _read(sentence, numbers, measures)
+        before, known = told.get(number, ("", ()))
+        if not used or (known and (number != last or used[0] <= known[-1])):
             return ()
-        found.append(passed)
-    return tuple(found) if {passed.number for passed in found} == set(numbers) else ()
+        told[number] = (before + sentence, (*known, *used))
+        last = number
+    if told.keys() != set(numbers) or not all(measures[n].says_the_same(used) for n, (_, used) in told.items()):
+        return ()
+    return tuple(Passed(n, words, *measures[n].read_force(used)) for n, (words, used) in told.items())
 
 
-def _passed(sentence: str, number: int, measure: Measure) -> Passed | None:
-    used = measure.reads(fold(sentence))
-    if not used or not measure.says_the_same(used):
-        return None
-    force, bearer = measure.read_force(used)
-    return Passed(number, sentence, force, bearer)
+def _read(sentence: str, numbers: Sequence[int], measures: Mapping[int, Measure]) -> tuple[int, tuple[int, ...]]:
+    """The first of the clauses cited that a sentence is made of, with the parts it uses; none for what is of no one."""
+    for number in numbers:
+        if used := measures[number].reads(fold(sentence)):
+            return number, used
+    return 0, ()
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from assistant.answering.answerer import open_answerer
 from assistant.interfaces.contract import Json, json_line
 from assistant.interfaces.register_json import calendar_json, comparison_json, entitlement_json, obligation_json
-from assistant.registers.searching import topic_search
 from assistant.registers.calendar import targets_by_year
 from assistant.registers.comparison import Search
 from assistant.registers.entitlements import Grouping, grouped
@@ -26,6 +25,7 @@ from assistant.registers.obligations import Duty
 from assistant.registers.packs import Pack
 from assistant.registers.records import Record, Register
 from assistant.registers.register import open_register
+from assistant.registers.searching import topic_search
 from assistant.registers.tables import (
     calendar_pack,
     cell_text,

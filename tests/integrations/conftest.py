@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import inspect
+
 import pytest
 
 from assistant.answering.citations import cite
@@ -10,6 +13,16 @@ pytest.importorskip("langchain")
 from tests.conftest import TODAY
 
 from .scripted_server import ScriptedServer
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Run async tests, LangChain's and ours, without a plugin that changes how all others are run."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    wanted = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in wanted}))
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A language model over real HTTP: what it forges is not shown, what it says honestly is, and its failures cost seconds."""
+"""A language model over real HTTP: no forgery is shown, honest sentences are, and failures cost seconds."""
 
 from __future__ import annotations
 

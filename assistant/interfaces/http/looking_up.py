@@ -24,13 +24,13 @@ from assistant.interfaces.http.register_schemas import (
 )
 from assistant.interfaces.http.service import Service
 from assistant.interfaces.register_json import calendar_json, comparison_json, entitlement_json, obligation_json
-from assistant.registers.searching import topic_search
 from assistant.registers.lookups import (
     look_up_calendar,
     look_up_comparison,
     look_up_entitlements,
     look_up_obligations,
 )
+from assistant.registers.searching import topic_search
 
 Regions = Annotated[list[Place], Query(max_length=10, description="地区，可以写多次；不写是全部有文件的地区")]
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from assistant.errors import AssistantError
 from assistant.interfaces.http.service import Service
-from assistant.registers.searching import topic_search
 from assistant.interfaces.web.downloading import download
 from assistant.interfaces.web.filling_in import Filled, Posted, checks, export_html, form_html, words_for
 from assistant.interfaces.web.laying_out import COMPARISON, page_response, trouble_html
@@ -19,6 +18,7 @@ from assistant.interfaces.web.showing_sentences import NOTICE, status_badge, tex
 from assistant.registers.comparison import Cell, Comparison, Quote
 from assistant.registers.lookups import choices, look_up_comparison
 from assistant.registers.records import Register
+from assistant.registers.searching import topic_search
 from assistant.registers.tables import comparison_pack
 
 MOST_TOPICS = 10

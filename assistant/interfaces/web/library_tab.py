@@ -15,13 +15,13 @@ from assistant.interfaces.contract import check_question
 from assistant.interfaces.http.browsing import PolicyId, find_document
 from assistant.interfaces.http.refusing import ProblemError
 from assistant.interfaces.http.service import Service
-from assistant.registers.searching import FoundSentence, find_sentences
 from assistant.interfaces.web.evidence import origin_of
 from assistant.interfaces.web.filling_in import Posted, words_for
 from assistant.interfaces.web.laying_out import LIBRARY, page_response, trouble_html
 from assistant.interfaces.web.reading_policy import policy_html, search_form
 from assistant.interfaces.web.showing_sentences import status_badge, text_address
 from assistant.model import PolicyDocument, Question
+from assistant.registers.searching import FoundSentence, find_sentences
 
 FOUND = 10
 _LEAD = "<p>库里只有这些文件；没有的文件不等于没有政策。点标题看条款和全文。</p>"
