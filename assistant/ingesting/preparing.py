@@ -115,6 +115,7 @@ def _values(
     printed = [re.sub(r"\s", "", line) for line in policy.text.splitlines()[:30]]
     in_text = len(stem) >= 6 and re.sub(r"\s", "", stem) in printed
     broken = not is_complete_title(title) and (len(title) < 6 or " | " in title or "首页" in title or in_text)
+    broken = broken or (in_text and stem.endswith("案") and title != stem)
     if title == policy.policy_id or (outside and broken):
         chosen, note = (
             (extraction.title, "文件自带的题名") if outside == extraction.title and outside else (stem, "文件名")

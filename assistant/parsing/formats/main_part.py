@@ -8,6 +8,7 @@ import trafilatura
 from lxml import etree
 
 from assistant.parsing.blocks import FACT, LineKind, kind_of
+from assistant.parsing.headings import heading_of
 
 Lines = list[tuple[str, etree._Element]]
 """The lines of a page, each with the element it stands in."""
@@ -35,7 +36,7 @@ def _is_around(line: str, element: etree._Element) -> bool:
     """A line of links, or in an element that says it is navigation."""
     linked = sum(len(bare("".join(link.itertext()))) for link in element.iter("a"))
     if 2 * linked >= len(bare("".join(element.itertext()))) > 0 and not re.search("[。；]", line):
-        return True
+        return heading_of(line) is None  # a table of contents links to the chapters
     for around in (element, *element.iterancestors()):
         if around.tag in ("body", "html"):
             return False
