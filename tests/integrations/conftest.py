@@ -8,11 +8,9 @@ import pytest
 
 from assistant.answering.citations import cite
 from assistant.answering.gate import Measure
-
 from tests.conftest import TODAY
 
 from .scripted_server import ScriptedServer
-
 
 _NEEDED = ("langchain", "langchain_openai", "langchain_text_splitters", "langchain_tests")
 # LangChain is an extra: without it there is nothing to test here
