@@ -21,7 +21,7 @@ from assistant.answering.refusals import read_demands
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.wording import as_text
-from assistant.indexing.pipeline import open_index
+from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
@@ -42,7 +42,7 @@ from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
-from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
+from assistant.settings import BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
 _SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
@@ -208,7 +208,7 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
 
     Args:
         settings: where corpus and index are, and the encoder.
-        judged: with the learned judge of silence, where the bundled encoder is used; its training goes without.
+        judged: with the learned judge of silence, where the encoder is of the bundled kind; its training goes without.
 
     Raises:
         AssistantError: The corpus, index or lexicon cannot be used; the message says what to do.
@@ -219,10 +219,11 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
     terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
-    learned = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
+    own = own_encoder(settings.encoder)
+    learned = read_wording(own / "translations.json") if own is not None else {}
     wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
     holdings = Holdings(library, searcher, stopwords, chunks, wording)
-    if not isinstance(library.embedder, StaticEncoder) or settings.encoder != BUNDLED:
+    if not isinstance(library.embedder, StaticEncoder):
         return Answerer(holdings, Silence(holdings, demands, terms))
     signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None

@@ -95,7 +95,18 @@ def load_encoder(encoder: str) -> Embedder | None:
     """
     if encoder == "none":
         return None
-    return load_static_encoder(BUNDLED_ENCODER) if encoder == BUNDLED else SentenceTransformerEmbedder(encoder)
+    folder = own_encoder(encoder)
+    return SentenceTransformerEmbedder(encoder) if folder is None else load_static_encoder(folder)
+
+
+def own_encoder(encoder: str) -> Path | None:
+    """The folder of an encoder of the bundled kind: the bundled one, or one made by the same recipe (`eval/encoder/`).
+
+    Only these bring late interaction and the table of lay words; None for every other encoder.
+    """
+    folder = BUNDLED_ENCODER if encoder == BUNDLED else Path(encoder)
+    own = all((folder / name).is_file() for name in ("manifest.json", "translations.json"))
+    return folder if encoder == BUNDLED or own else None
 
 
 def source_files(settings: Settings) -> tuple[SourceFile, ...]:

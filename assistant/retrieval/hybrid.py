@@ -22,7 +22,7 @@ from assistant.indexing.store import Generation
 from assistant.model import Hit, Ranking, Scope
 from assistant.retrieval.fusion import reciprocal_rank_fusion
 from assistant.retrieval.reranking import late_interaction, passage_pieces
-from assistant.retrieval.retrievers import Query, RowTable
+from assistant.retrieval.retrievers import Query, RowTable, unasked_rows
 from assistant.retrieval.weights import DEFAULT, HybridWeights
 
 CANDIDATES = 100
@@ -31,6 +31,10 @@ DEPTH = 200
 """Hits asked of each searcher before fusion."""
 LATE_QUESTIONS = 24
 """Candidates whose lay questions are compared piece by piece."""
+UNASKED_WORDS, UNASKED_COSINE = 2.0, 0.12
+"""What stands in for the lay questions of a document for which nobody wrote any: as many times its sentence's own BM25,
+its own cosine and this much, its own late interaction. So much more than their sentences do lay questions score on
+average (development questions); without it a new document would lose to every one that has them."""
 
 _TEXT, _CONTEXT, _QUESTIONS = FieldWeights(1, 0, 0), FieldWeights(0, 1, 0), FieldWeights(0, 0, 1)
 
@@ -65,6 +69,7 @@ class HybridRetriever:
         counts = [len(chunk.questions) for chunk in generation.chunks]
         self._first_question = np.cumsum([0, *counts])
         self._owner = np.repeat(np.arange(len(counts)), counts)
+        self._unasked = unasked_rows(generation)
         self._late = embedder if isinstance(embedder, StaticEncoder) else None
         self._pieces: dict[str, Pieces] = {}
         self._threads = ThreadpoolController()
@@ -85,6 +90,8 @@ class HybridRetriever:
             name: self._lexical(terms, scope, weights)
             for name, weights in (("text", _TEXT), ("context", _CONTEXT), ("questions", _QUESTIONS))
         }
+        unasked = {row: UNASKED_WORDS * score for row, score in lexical["text"].items() if self._unasked[row]}
+        lexical["questions"] = {**unasked, **lexical["questions"]}
         lexical["wording"] = self._lexical(dict(query.wording), scope, _TEXT, ceiling_of=terms)
         rows = self._candidates(lexical, vector, allowed)
         scores = self._scored(query, rows, lexical, vector)
@@ -145,7 +152,9 @@ class HybridRetriever:
         if self._late is not None:
             chunks = [self._generation.chunks[row] for row in rows]
             placed = self._pieces_of([chunk.placed for chunk in chunks])
-            scores += weights.late * late_interaction(self._late, query.text, placed)
+            late = late_interaction(self._late, query.text, placed)
+            scores += weights.late * late
+            scores += weights.late_questions * np.where(self._unasked[rows], late, 0)
             best = [i for i in np.argsort(-scores, kind="stable")[:LATE_QUESTIONS] if chunks[i].questions]
             if best:
                 asked = [question for i in best for question in chunks[i].questions]
@@ -156,9 +165,9 @@ class HybridRetriever:
 
     def _nearest_question(self, rows: list[int], vector: Vectors, otherwise: Vectors) -> Vectors:
         """Cosine with each chunk's nearest lay question; with the chunk itself where it has none."""
+        best = np.asarray(otherwise + UNASKED_COSINE * self._unasked[rows], dtype=np.float32)
         if self._asked is None:
-            return otherwise
-        best = otherwise.copy()
+            return best
         ranges = [(int(self._first_question[row]), int(self._first_question[row + 1])) for row in rows]
         filled = [i for i, (first, end) in enumerate(ranges) if end > first]
         if filled:

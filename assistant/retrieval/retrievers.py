@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.indexing.dense import Rows
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights, RowScores
+from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights
 from assistant.indexing.store import Generation
 from assistant.model import Hit, Ranking, Scope
 
@@ -40,6 +42,10 @@ class Query:
         return weighted
 
 
+DEPTH = 200
+"""Hits asked of keyword search before they are counted and cut."""
+
+
 class Retriever(Protocol):
     """Ranks chunks; every implementation passes tests/retrieval/contract.py."""
 
@@ -55,6 +61,7 @@ class LexicalRetriever:
         generation: the opened index.
         weights: what a match in each field counts.
         kinds: only chunks of these kinds; None for all.
+        unasked: how many times the score of a document counts for which nobody wrote lay questions.
     """
 
     def __init__(
@@ -63,22 +70,27 @@ class LexicalRetriever:
         *,
         weights: FieldWeights = DEFAULT_WEIGHTS,
         kinds: frozenset[str] | None = None,
+        unasked: float = 1.0,
     ) -> None:
         self._generation = generation
         self._weights = weights
         self._kinds = kinds
+        self._counts = np.where(unasked_rows(generation), unasked, 1.0)
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
+        if k < 1:
+            return ()
         found = self._generation.lexical.search(
             query.terms,
-            k,
+            max(k, DEPTH),
             jurisdictions=scope.jurisdictions,
             policy_ids=scope.policy_ids,
             kinds=self._kinds,
             weights=self._weights,
         )
-        return _ranking(self._generation, found)
+        counted = ((row, score * float(self._counts[row])) for row, score in found)
+        return _ranking(self._generation, sorted(counted, key=lambda hit: (-hit[1], hit[0]))[:k])
 
 
 class DenseRetriever:
@@ -108,6 +120,12 @@ class DenseRetriever:
             return ()
         vector = self._embedder.embed_queries([query.text])[0]
         return _ranking(self._generation, self._dense.search(vector, k, allowed))
+
+
+def unasked_rows(generation: Generation) -> NDArray[np.bool_]:
+    """Which chunks belong to documents for which nobody wrote lay questions: all documents a user adds."""
+    asked = {chunk.policy_id for chunk in generation.chunks if chunk.questions}
+    return np.array([chunk.policy_id not in asked for chunk in generation.chunks], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +159,5 @@ def _union(table: dict[str, Rows], keys: frozenset[str]) -> Rows:
     return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
 
 
-def _ranking(generation: Generation, found: RowScores) -> Ranking:
+def _ranking(generation: Generation, found: Iterable[tuple[int, float]]) -> Ranking:
     return tuple(Hit(generation.chunks[row].chunk_id, score) for row, score in found if score > 0)

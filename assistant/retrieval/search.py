@@ -20,6 +20,10 @@ DEPTH = 60
 WEIGHTS = FieldWeights(text=1.0, context=0.3, questions=1.5)
 """Field weights; chosen on the development questions (eval/README.md)."""
 
+UNASKED = 4.0
+"""How many times the score of a document without lay questions counts in keyword search: the field that counts most is
+empty there. Chosen on development questions, each document's lay questions left out in turn (eval/README.md)."""
+
 TIER_DISCOUNT = 0.85
 """What a hit one level up counts beside one of the place itself: the nearer text applies first."""
 
@@ -35,7 +39,8 @@ class Searcher:
     def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
         """Hybrid retrieval where the index holds vectors, else BM25 alone."""
         if embedder is None or generation.dense is None:
-            return cls(LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds), LEXICAL_FLOORS)
+            retriever = LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds, unasked=UNASKED)
+            return cls(retriever, LEXICAL_FLOORS)
         return cls(HybridRetriever(generation, embedder, kinds=kinds), HYBRID_FLOORS)
 
     def search(self, query: Query, scope: Scope, k: int = 12) -> Retrieval:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from indexing.samples import SOURCES, chunks, documents
+from indexing.samples import HAIZHU, SOURCES, ZHEJIANG, chunks, documents
 
 from assistant.indexing.build import build_generation, encoder_record
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import open_generation
-from assistant.retrieval.hybrid import HybridRetriever
+from assistant.model import Scope
+from assistant.retrieval.hybrid import UNASKED_COSINE, UNASKED_WORDS, HybridRetriever
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.weights import DEFAULT, HybridWeights
 from assistant.settings import BUNDLED_ENCODER
 from assistant.tokenization import load_tokenizer
 from retrieval.contract import CHUNKS, EVERYWHERE, RetrieverContract
 
+ONE_PLACE = Scope((frozenset({HAIZHU}),))
 NOTHING = HybridWeights(0, 0, 0, 0, 0, 0, 0, 0)
 
 
@@ -55,13 +57,44 @@ class TestHybridRetriever(RetrieverContract):
 
 
 def test_a_sentence_is_like_itself(generation, encoder, tokenizer):
-    chunk = generation.chunks[1]  # without lay questions
+    chunk = generation.chunks[1]  # without lay questions, though its document has some
     query = Query(chunk.text, tokenizer.tokens(chunk.text))
     for name in ("dense", "dense_questions", "late"):
         weights = replace(NOTHING, **{name: 1.0})
-        best = HybridRetriever(generation, encoder, weights=weights).retrieve(query, EVERYWHERE, 1)[0]
+        best = HybridRetriever(generation, encoder, weights=weights).retrieve(query, ONE_PLACE, 1)[0]
         assert best.chunk_id == chunk.chunk_id
         assert best.score == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "as_much_as"),
+    [
+        ("questions", lambda alone: UNASKED_WORDS * alone("text")),
+        ("dense_questions", lambda alone: alone("dense") + UNASKED_COSINE),
+        ("late_questions", lambda alone: alone("late")),
+    ],
+)
+def test_a_document_nobody_wrote_questions_for_has_its_own_words_for_them(
+    generation, encoder, tokenizer, name, as_much_as
+):
+    chunk = next(chunk for chunk in generation.chunks if "股权激励" in chunk.text)
+    text = "上市企业的技能人才给不给股权"
+    query, place = Query(text, tokenizer.tokens(text)), Scope((frozenset({ZHEJIANG}),))
+
+    def alone(sign):
+        retriever = HybridRetriever(generation, encoder, weights=replace(NOTHING, **{sign: 1.0}))
+        return {hit.chunk_id: hit.score for hit in retriever.retrieve(query, place, 9)}[chunk.chunk_id]
+
+    assert alone(name) == pytest.approx(as_much_as(alone), abs=1e-5)
+
+
+def test_a_sentence_passed_over_in_a_document_with_questions_gets_nothing_for_them(generation, encoder, tokenizer):
+    text = "鼓励设立技能津贴"
+    query = Query(text, tokenizer.tokens(text))
+    for name in ("questions", "late_questions"):
+        retriever = HybridRetriever(generation, encoder, weights=replace(NOTHING, **{name: 1.0}))
+        asked = {generation.chunks[0].chunk_id}
+        assert {hit.chunk_id for hit in retriever.retrieve(query, ONE_PLACE, 9)} <= asked
 
 
 def test_a_lay_question_finds_its_sentence(generation, encoder):

@@ -107,3 +107,21 @@ def test_dense_needs_the_vectors_open(tmp_path, tokenizer):
     build(tmp_path, tokenizer)
     with pytest.raises(ValueError, match="no vectors"):
         DenseRetriever(open_generation(tmp_path), FakeEmbedder())
+
+
+def test_a_document_nobody_wrote_questions_for_counts_more(tmp_path, tokenizer):
+    """The one with questions keeps its score and its order, the others' is multiplied before the ranking is cut."""
+    made = documents()
+    build_generation(made, chunks(made), {chunks(made)[0].chunk_id: ("培训经费",)}, tokenizer, None, tmp_path, SOURCES)
+    generation = open_generation(tmp_path)
+    query = Query("企业职工教育经费 技能津贴", tokenizer.tokens("企业职工教育经费 技能津贴"))
+
+    def ranked(unasked):
+        return LexicalRetriever(generation, unasked=unasked).retrieve(query, EVERYWHERE, 9)
+
+    plain = {hit.chunk_id: hit.score for hit in ranked(1.0)}
+    times = {CHUNKS[hit.chunk_id].policy_id: hit.score / plain[hit.chunk_id] for hit in ranked(50.0)}
+    assert times == pytest.approx({"haizhu": 1.0, "guangzhou": 50.0, "zhejiang": 50.0})
+    assert CHUNKS[ranked(1.0)[0].chunk_id].policy_id == "haizhu"
+    assert CHUNKS[ranked(50.0)[0].chunk_id].policy_id != "haizhu"
+    assert len(LexicalRetriever(generation, unasked=50.0).retrieve(query, EVERYWHERE, 1)) == 1
