@@ -50,7 +50,7 @@ class Tokenizer:
     """
 
     fingerprint: str
-    _cut: Callable[[str], Iterable[str]]
+    _cut: Callable[[str, bool], Iterable[str]]
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The search tokens of `text`; long words also give the shorter dictionary words in them.
@@ -59,12 +59,21 @@ class Tokenizer:
             >>> load_tokenizer().tokens("补贴 60% 以上？")
             ('补贴', '60', '以上')
         """
-        return tuple(self._iterate(text))
+        return tuple(self._iterate(text, guessed=True))
 
-    def _iterate(self, text: str) -> Iterator[str]:
+    def dictionary_tokens(self, text: str) -> tuple[str, ...]:
+        """The same with words of the dictionary only: what is none is cut into its characters, not guessed to be one.
+
+        Example:
+            >>> load_tokenizer().tokens("津帖多少"), load_tokenizer().dictionary_tokens("津帖多少")
+            (('津帖', '多少'), ('津', '帖', '多少'))
+        """
+        return tuple(self._iterate(text, guessed=False))
+
+    def _iterate(self, text: str, *, guessed: bool) -> Iterator[str]:
         for run in _RUN.finditer(fold(text)):
             if run["han"]:
-                yield from self._cut(run["han"])
+                yield from self._cut(run["han"], guessed)
             else:
                 yield run[0]
 
@@ -95,7 +104,7 @@ def load_tokenizer(
     return Tokenizer(hashlib.sha256(repr(recipe).encode()).hexdigest(), _ENGINES[engine](words))
 
 
-def _rjieba_cut(words: Iterable[Word]) -> Callable[[str], Iterable[str]]:
+def _rjieba_cut(words: Iterable[Word]) -> Callable[[str, bool], Iterable[str]]:
     import rjieba  # loads a dictionary of its own, 0.1 s: not at the import of this module
 
     engine = rjieba.Jieba()
@@ -104,7 +113,7 @@ def _rjieba_cut(words: Iterable[Word]) -> Callable[[str], Iterable[str]]:
     return engine.cut_for_search
 
 
-def _jieba_cut(words: Iterable[Word]) -> Callable[[str], Iterable[str]]:
+def _jieba_cut(words: Iterable[Word]) -> Callable[[str, bool], Iterable[str]]:
     import jieba  # only the reference needs it
 
     engine = jieba.Tokenizer()
@@ -113,11 +122,11 @@ def _jieba_cut(words: Iterable[Word]) -> Callable[[str], Iterable[str]]:
     engine.initialized = True
     for word, frequency in words:
         engine.add_word(word, frequency)
-    cut: Callable[[str], Iterable[str]] = engine.cut_for_search
+    cut: Callable[[str, bool], Iterable[str]] = engine.cut_for_search
     return cut
 
 
-_ENGINES: dict[str, Callable[[Iterable[Word]], Callable[[str], Iterable[str]]]] = {
+_ENGINES: dict[str, Callable[[Iterable[Word]], Callable[[str, bool], Iterable[str]]]] = {
     "rjieba": _rjieba_cut,
     "jieba": _jieba_cut,
 }

@@ -37,6 +37,7 @@ from assistant.model import (
 )
 from assistant.parsing.status import status_on
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.homophones import Homophones, read_readings
 from assistant.retrieval.lay_wording import read_hand_wording, read_wording
 from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
@@ -221,8 +222,10 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
     own = own_encoder(settings.encoder)
     learned = read_wording(own / "translations.json") if own is not None else {}
-    wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
-    holdings = Holdings(library, searcher, stopwords, chunks, wording)
+    by_hand = read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)
+    known = (*terms, *by_hand, *(term for added in by_hand.values() for term, _ in added))
+    homophones = Homophones.of(known, read_readings(settings.lexicon_dir / "readings.tsv"))
+    holdings = Holdings(library, searcher, stopwords, chunks, {**learned, **by_hand}, homophones)
     if not isinstance(library.embedder, StaticEncoder):
         return Answerer(holdings, Silence(holdings, demands, terms))
     signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)

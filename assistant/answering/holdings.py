@@ -12,10 +12,12 @@ from assistant.indexing.pipeline import Library
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.homophones import Homophones
 from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
+from assistant.tokenization import fold
 
 MATTER_TOKENS = 2
 """Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
@@ -67,6 +69,7 @@ class Holdings:
     stopwords: frozenset[str]
     chunks: dict[str, Chunk] = field(repr=False)
     wording: Wording = field(repr=False, default_factory=dict)
+    homophones: Homophones = field(repr=False, default_factory=lambda: Homophones.of((), {}))
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -108,15 +111,22 @@ class Holdings:
         """The query for a question; words of earlier questions count less than its own."""
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
         earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
-        text = f"{asked.carried_topic} {asked.search_text}".strip()
-        own = self.tokens(asked.asking if asked.story else asked.search_text)
+        meant = " ".join(self.meant(asked))
+        text = f"{asked.carried_topic} {asked.search_text} {meant}".strip()
+        own = self.tokens(f"{asked.asking if asked.story else asked.search_text} {meant}")
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
         words = (*own, *(token for token, _ in (*earlier, *told)))
         return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
 
+    def meant(self, asked: Understanding) -> tuple[str, ...]:
+        """The words that a question writes with a wrong character of the same sound (入沪: 入户)."""
+        text = fold(asked.search_text)
+        return self.homophones.meant(text, self.library.tokenizer.dictionary_tokens(text))
+
     def added_words(self, asked: Understanding) -> tuple[str, ...]:
         """The policy words searched beside the question's own, to be shown to the person."""
-        return tuple(word for word, weight in self.query(asked).wording if weight >= SHOWN)
+        words = [word for word, weight in self.query(asked).wording if weight >= SHOWN]
+        return tuple(dict.fromkeys((*self.meant(asked), *words)))
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""

@@ -90,17 +90,20 @@ def document_cases(index: Documents, asked: Sequence[Asked], names: Sequence[str
     return cases
 
 
-def main() -> None:
-    """Fit on the dev model, write `fusion.json` into the model folders named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("train", "bench", "corpus", "lay-questions", "work", "dev-model"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--left-out", type=Path, help="folder with one model per document left out")
-    parser.add_argument("--out", type=Path, nargs="+", required=True)
-    given = parser.parse_args()
-    sources = Sources(given.train, given.bench, given.corpus, given.lay_questions)
-    encoder = PolicyEncoder.load(given.dev_model, check=False)
-    weights: dict[str, dict[str, float]] = {}
+def statute_weights(sources: Sources, encoder: PolicyEncoder, work: Path) -> dict[str, dict[str, float]]:
+    """Weights for the statutes, with the law prior and, fitted anew, without it."""
+    legs = ("bm25", "dense", "sentence", "late", "law", "near")
+    cases = statute_cases(sources, encoder, work, (*legs, "prior"))
+    return {
+        "statutes": report("Statutes", cases, (*legs, "prior")),
+        "statutes_without_prior": report(
+            "Statutes without the law prior", [(features[:, :-1], gold) for features, gold in cases], legs
+        ),
+    }
+
+
+def document_weights(sources: Sources, dev_model: Path, left_out: Path | None) -> dict[str, dict[str, float]]:
+    """Weights for the documents without and with lay questions, each document's asked of a model without them."""
     sentences, owned, _ = load_documents(sources)
     fields, held = split_questions(owned)
     golds: dict[str, set[int]] = {}
@@ -111,7 +114,7 @@ def main() -> None:
     both = (*without, "field_bm25", "dense_questions")
     cases: dict[str, list[Case]] = {"without": [], "with": []}
     for name in sources.documents():
-        folder = given.left_out / name if given.left_out and (given.left_out / name).is_dir() else given.dev_model
+        folder = left_out / name if left_out and (left_out / name).is_dir() else dev_model
         model, words = PolicyEncoder.load(folder, check=False), LayWording.load(folder / "translations.json")
         asked = [
             Asked(question, frozenset(golds[question]), frozenset({name}))
@@ -120,15 +123,35 @@ def main() -> None:
         ]
         cases["without"] += document_cases(Documents(sources, model, {}, words), asked, without)
         cases["with"] += document_cases(Documents(sources, model, fields, words), asked, both)
-    weights["documents_without"] = report("Documents without lay questions", cases["without"], without)
-    weights["documents_with"] = report("Documents with three quarters of the lay questions", cases["with"], both)
-    legs = ("bm25", "dense", "sentence", "late", "prior")
-    weights["statutes"] = report("Statutes", statute_cases(sources, encoder, given.work, legs), legs)
-    text = json.dumps(weights, ensure_ascii=False, indent=2) + "\n"
+    return {
+        "documents_without": report("Documents without lay questions", cases["without"], without),
+        "documents_with": report("Documents with three quarters of the lay questions", cases["with"], both),
+    }
+
+
+def main() -> None:
+    """Fit on the dev model, write `fusion.json` into the model folders named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("train", "bench", "corpus", "lay-questions", "work", "dev-model"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--left-out", type=Path, help="folder with one model per document left out")
+    parser.add_argument("--only", choices=("statutes", "documents"), help="keep the other weights as they are")
+    parser.add_argument("--out", type=Path, nargs="+", required=True)
+    given = parser.parse_args()
+    sources = Sources(given.train, given.bench, given.corpus, given.lay_questions)
+    encoder = PolicyEncoder.load(given.dev_model, check=False)
+    weights: dict[str, dict[str, float]] = {}
+    if given.only != "statutes":
+        weights |= document_weights(sources, given.dev_model, given.left_out)
+    if given.only != "documents":
+        weights |= statute_weights(sources, encoder, given.work)
     for folder in given.out:
-        (folder / "fusion.json").write_text(text, encoding="utf-8")
+        path = folder / "fusion.json"
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        text = json.dumps(kept | weights, ensure_ascii=False, indent=2) + "\n"
+        path.write_text(text, encoding="utf-8")
         write_manifest(folder)
-    print(text)
+        print(text)
 
 
 if __name__ == "__main__":

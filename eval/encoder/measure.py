@@ -70,6 +70,7 @@ class Statutes:
         self.starts = np.cumsum([0, *(len(p) for p in pieces)])[:-1]
         self.sentences = encoder.embed([piece for p in pieces for piece in p])
         laws = [bare_title(row["name"]) for row in rows]
+        self.law = np.unique(laws, return_inverse=True)[1]
         asked = Counter(bare_title(row["title"]) for row in trained)
         law_size = Counter(laws)
         self.prior = np.log1p([100 * asked[law] / law_size[law] for law in laws]).astype(np.float32) / 5
@@ -82,14 +83,32 @@ class Statutes:
         dense = self.vectors @ vector
         pooled = np.maximum.reduceat(self.sentences @ vector, self.starts)
         candidates = np.unique(np.concatenate([top(lexical, depth), top(dense, depth), top(pooled, depth)]))
-        late = self.late.scores(question, candidates)
-        return candidates, {
+        parts = {
             "bm25": lexical[candidates],
             "dense": dense[candidates],
             "sentence": pooled[candidates],
-            "late": late,
-            "prior": self.prior[candidates],
+            "late": self.late.scores(question, candidates),
         }
+        laws = self.law[candidates]
+        company = np.log1p(np.bincount(laws)[laws]) / 5
+        near = neighbours(candidates, laws, np.mean(list(parts.values()), axis=0))
+        return candidates, {**parts, "law": company, "near": near, "prior": self.prior[candidates]}
+
+
+def neighbours(candidates: np.ndarray, laws: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """The best score among the two articles before and after, where they are candidates of the same law; else 0.
+
+    Args:
+        candidates: article numbers, ascending; articles of a law follow each other.
+        laws: the law of each candidate.
+        scores: of each candidate, at least 0.
+    """
+    best = np.zeros(len(candidates), dtype=np.float32)
+    for step, share in ((-2, 0.8), (-1, 1.0), (1, 1.0), (2, 0.8)):
+        place = np.minimum(np.searchsorted(candidates, candidates + step), len(candidates) - 1)
+        held = (candidates[place] == candidates + step) & (laws[place] == laws)
+        best = np.maximum(best, np.where(held, share * scores[place], 0))
+    return best
 
 
 @dataclass(frozen=True)
@@ -269,6 +288,10 @@ def measure_statutes(sources: Sources, encoder: PolicyEncoder, fusion: Mapping, 
     extra = read_rows(sources.bench / "equals" / "corpus_extra.jsonl.gz")
     index = Statutes(sources, encoder, extra, work / "statute_words.txt", sources.rows("stard_train"))
     rows = ablations(fusion["statutes"], {"dense": 1.0}, {"sentence": 1.0}, {"late": 1.0})
+    without = fusion["statutes_without_prior"]
+    rows["without prior"] = without
+    rows |= {f"without prior or {name}": {k: v for k, v in without.items() if k != name} for name in ("law", "near")}
+    rows["without prior, law and near"] = {k: v for k, v in without.items() if k not in ("law", "near")}
     for name, queries, qrels in (
         ("STARD test", "stard/queries_test.jsonl.gz", "stard/qrels_test.tsv"),
         ("EQUALS", "equals/queries.jsonl.gz", "equals/qrels.tsv"),
