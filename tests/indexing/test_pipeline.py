@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from assistant.errors import CorpusError, IndexCorruptError, SettingsError
-from assistant.indexing.pipeline import build_index, open_index, source_files
-from assistant.settings import Settings
+from assistant.indexing.pipeline import build_index, load_encoder, open_index, own_encoder, source_files
+from assistant.indexing.static_encoder import StaticEncoder
+from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 
 KNOWN = {  # the five texts as received; nothing of ours changes them
     "guangdong-2022-industrial-workers": "0f95c2efb6ca543da11b1da3f1130398f033cbbca91eed522f5f54709bf5a270",
@@ -123,3 +124,17 @@ def test_the_index_tells_its_sources_by_name_not_by_folder(own):
     assert not any(source.path.startswith("/") for source in source_files(own))
     elsewhere = Settings(own.corpus_dir, own.lexicon_dir, own.corpus_dir.parent / "nowhere", own.index_dir)
     assert not any("questions" in source.path for source in source_files(elsewhere))
+
+
+def test_an_encoder_made_by_the_same_recipe_is_read_as_the_bundled_one_is(tmp_path):
+    folder = tmp_path / "mine"
+    shutil.copytree(BUNDLED_ENCODER, folder)
+    assert own_encoder(BUNDLED) == BUNDLED_ENCODER
+    assert own_encoder(str(folder)) == folder
+    loaded = load_encoder(str(folder))
+    assert isinstance(loaded, StaticEncoder)
+    assert loaded.name == "mine"
+    (folder / "translations.json").unlink()
+    assert own_encoder(str(folder)) is None
+    assert own_encoder("BAAI/bge-m3") is None
+    assert load_encoder("none") is None
