@@ -114,7 +114,7 @@
 
   function addRatings() {
     for (const answer of document.querySelectorAll("#chat .answer")) {
-      if (answer.parentElement.querySelector(".rate")) continue;
+      if (answer.parentElement.querySelector(".rate, .phrasing")) continue; // still being phrased: nothing to judge yet
       const allow = element("input", { type: "checkbox" });
       const rate = element("div", { className: "rate" }, element("span", { textContent: "这个回答：" }));
       const buttons = { 有用: () => send(answer, rate, { useful: true }, allow), 没用: () => askWhy(answer, rate, allow) };
