@@ -1,6 +1,6 @@
 """A citation as people write it down: in a sentence, or as an entry of a reference list after GB/T 7714.
 
-The standard's own example of a policy is 「北京市人民政府办公厅. 关于…的通知：京政办发〔2005〕37号[…]. 2005-07-12」: who
+The standard's own example of a policy: 「北京市人民政府办公厅. 关于…的通知：京政办发〔2005〕37号[…]. 2005-07-12」, who
 is responsible, title and number, the kind in brackets, the date. The kind is Z ("other"): A is an archive's file in
 the edition of 2025, and /OL wants an address and the day it was read, which a text held here does not have. What a
 text does not say is left out; what the writer adds stands in square brackets, as the standard has it.
