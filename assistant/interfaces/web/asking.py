@@ -12,7 +12,7 @@ from typing import Protocol
 
 from assistant.errors import AssistantError, QuestionError
 from assistant.interfaces.recording import where_it_broke
-from assistant.model import Policy, PolicyDocument, Question, Reply, StatusReading
+from assistant.model import Policy, PolicyDocument, Question, Refusal, RefusalReason, Reply, StatusReading
 from assistant.settings import MAX_QUESTION
 
 KEPT_TURNS = 20
@@ -97,7 +97,7 @@ def take_turn(
     An unexpected failure is logged with an id, its kind and its place in the code; neither the question nor the
     error's own words are, because they may hold what the person wrote.
     """
-    earlier = tuple(turn.question for turn in turns if not isinstance(turn.reply, Trouble))
+    earlier = tuple(turn.question for turn in turns if _lends_meaning(turn.reply))
     question = Question(text, place or None, role if role in ROLES else "other", earlier[-HISTORY:])
     number = turns[-1].number + 1 if turns else 1
     turn: Turn | None = None
@@ -115,6 +115,13 @@ def take_turn(
         trouble = Trouble(f"程序出错，这一问没有答成。请再问一次；仍不行时，把错误编号 {error_id} 告诉维护人员。")
     # what was shown before the failure stays
     yield replace(turn, phrasing="") if turn is not None else Turn(number, text, trouble)
+
+
+def _lends_meaning(reply: Reply | Trouble) -> bool:
+    """Whether a next question may refer to one that came to this; what is no matter of ours is nobody's 「那…呢」."""
+    return not isinstance(reply, Trouble) and not (
+        isinstance(reply, Refusal) and reply.reason in (RefusalReason.OUT_OF_SCOPE, RefusalReason.PERSONAL_DATA)
+    )
 
 
 def keep(turns: Turns) -> Turns:

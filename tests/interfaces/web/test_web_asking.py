@@ -69,6 +69,13 @@ def test_history_is_bounded():
     assert answerer.asked[0].history == tuple(str(n) for n in range(16 - HISTORY, 16))
 
 
+def test_a_question_out_of_scope_lends_nothing_to_the_next():
+    answerer = ScriptedAnswerer()
+    turns = (Turn(1, "前一问", answerer.plain_answer()), Turn(2, "今天天气怎么样", answerer.out_of_scope()))
+    list(take_turn(answerer, AS_OF, "那之后呢", None, None, turns))
+    assert answerer.asked[0].history == ("前一问",)
+
+
 def test_expected_failure_is_shown_as_its_message():
     (turn,) = take_turn(ScriptedAnswerer(), AS_OF, "读不懂的", None, None, ())
     assert turn.reply == Trouble("问题读不懂，请换个说法。")
