@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench load clean
+.PHONY: run build test check eval bench load screens clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -36,6 +36,11 @@ bench: $(VENV)/bench.stamp
 # Many users at once, for some minutes; figures in out/load.md.
 load: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -m load $(PYTEST_ARGS)
+
+# Pictures of every state of the page in out/screens, to be looked at.
+screens: $(VENV)/test.stamp
+	sh tests/install_browser.sh
+	$(BIN)/python -m pytest -m screens $(PYTEST_ARGS)
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

@@ -78,12 +78,25 @@ class Answerer:
         return list(self.stages(question, as_of))[-1]
 
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
-        """The reply in the documents' own words; then, with a language model, as it phrased it. Citations stay."""
+        """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
         reply = self._reply(question, as_of)
         yield _timed(reply, started)
-        if self.phrasing is not None:
+        if self.phrasing is not None and self.phrasing.applies(reply):
             yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
+
+    @property
+    def model_name(self) -> str:
+        """The language model that phrases points; "" for none."""
+        return self.phrasing.phraser.name if self.phrasing is not None else ""
+
+    def phrased_by(self, reply: Reply) -> str:
+        """The language model that has points of a first reply still to phrase; "" where nothing follows it."""
+        return self.model_name if self.phrasing is not None and self.phrasing.applies(reply) else ""
+
+    def left_unphrased(self, reply: Reply) -> Reply:
+        """A first reply with the notice that the model named by `phrased_by` could not be waited for."""
+        return self.phrasing.left(reply, self.holdings.gazetteer) if self.phrasing is not None else reply
 
     def _reply(self, question: Question, as_of: date) -> Reply:
         """The steps in order; the first that applies answers."""

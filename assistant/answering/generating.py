@@ -70,15 +70,17 @@ class Phrasing:
     phraser: Phraser
     waiter: Waiter
 
-    def phrased(self, reply: Reply, question: Question, gazetteer: Gazetteer) -> Reply:
-        """The reply with what the model said that passed, or as it was, with a notice of why. Never raises.
+    def applies(self, reply: Reply) -> bool:
+        """Whether there is anything to phrase: refusals and questions back are in our own words, and stay so."""
+        return isinstance(reply, Answer) and bool(_points(reply.draft))
 
-        Refusals and questions back are in our own words, and stay so.
-        """
-        if not isinstance(reply, Answer):
-            return reply
-        points = _points(reply.draft)
-        if not points:
+    def left(self, reply: Reply, gazetteer: Gazetteer) -> Reply:
+        """The reply as it was, with the notice that the model had no time for it."""
+        return _noted(reply, self._without("正忙"), gazetteer) if isinstance(reply, Answer) else reply
+
+    def phrased(self, reply: Reply, question: Question, gazetteer: Gazetteer) -> Reply:
+        """The reply with what the model said that passed, or as it was, with a notice of why. Never raises."""
+        if not isinstance(reply, Answer) or not (points := _points(reply.draft)):
             return reply
         started = time.perf_counter()
         measures = {number: Measure(reply.draft.citations[number - 1], gazetteer) for number in points.values()}
@@ -96,12 +98,17 @@ class Phrasing:
             passed, notice = [], self._without("的答复读不出来")
         except Exception:  # what a model's library may raise is not known; the answer does not depend on it
             passed, notice = [], self._without("没有答复成功")
-        draft = replace(_rephrased(reply.draft, points, passed), remarks=(*reply.draft.remarks, notice))
         took = Timing("phrase", (time.perf_counter() - started) * 1000)
-        return replace(reply, draft=draft, text=as_text(draft, gazetteer), timings=(*reply.timings, took))
+        timed = replace(reply, timings=(*reply.timings, took))
+        return _noted(replace(timed, draft=_rephrased(reply.draft, points, passed)), notice, gazetteer)
 
     def _without(self, why: str) -> str:
         return f"语言模型（{self.phraser.name}）{why}，以上都是文件原句。"
+
+
+def _noted(reply: Answer, notice: str, gazetteer: Gazetteer) -> Answer:
+    draft = replace(reply.draft, remarks=(*reply.draft.remarks, notice))
+    return replace(reply, draft=draft, text=as_text(draft, gazetteer))
 
 
 def request_for(question: Question, measures: Mapping[int, Measure], gazetteer: Gazetteer) -> str:

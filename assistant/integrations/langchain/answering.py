@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -66,7 +65,7 @@ class PolicyAnswers(Runnable[Asked, dict[str, Any]]):
         replies = self._answerer.stages(self._question(asked), self._clock())
         reply = next(replies)
         yield AddableDict(documents=self._documents(reply))
-        reply = deque(replies, 1).pop() if self._answerer.phrasing else reply  # the same citations, phrased
+        reply = next(replies, reply)  # the same citations, phrased
         for line in reply.text.splitlines(keepends=True):
             yield AddableDict(answer=line)
         yield AddableDict(**_outcome(reply))
