@@ -16,6 +16,11 @@ def split_organs(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and name != "文件"))
 
 
+def is_relative(name: str) -> bool:
+    """「市人社局」: an office of a place that the name does not give."""
+    return _RELATIVE.match(name) is not None
+
+
 def whole_issuer(short: str, organs: Iterable[tuple[tuple[str, ...], Span]]) -> tuple[str, Span] | None:
     """「市人民政府关于…」 signed 武汉市人民政府: the signature, or the site's table, tells which city.
 

@@ -17,6 +17,7 @@ from datetime import date
 from assistant.model import Deadline, Policy, Sentence, Span, Status, StatusReading
 from assistant.parsing.dates import FULL_DATE, TARGET, full_date, target_end
 from assistant.parsing.numerals import ordinal
+from assistant.parsing.references import fold_title
 
 _STARTS = r"起?(?:正式|开始|试)?(?:施行|实施|执行|生效|试行|行){1,2}(?=[，,。；;、（(\s]|$)"
 _EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*{_STARTS}")
@@ -54,10 +55,17 @@ def find_deadlines(text: str, sentences: Iterable[Sentence], issued_on: date | N
     return tuple(found)
 
 
-def find_effective_from(text: str, sentences: Iterable[Sentence], issued_on: date | None) -> tuple[date, Span] | None:
-    """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known."""
+def find_effective_from(
+    text: str, sentences: Iterable[Sentence], issued_on: date | None, titles: Iterable[str] = ()
+) -> tuple[date, Span] | None:
+    """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known.
+
+    `titles` are the text's own: an explanation of 《甲办法》 that says when that one starts does not start then itself.
+    """
+    own = [fold_title(title) for title in titles if title]
     for sentence in sentences:
-        if not _speaks_of_itself(sentence.span.of(text)):
+        words = sentence.span.of(text)
+        if not _speaks_of_itself(words) or _speaks_of_another(words, own):
             continue
         if match := _EFFECTIVE.search(text, sentence.span.start, sentence.span.end):
             dated = FULL_DATE.search(match.group())
@@ -77,6 +85,15 @@ def find_validity_years(text: str, sentences: Iterable[Sentence], start: date | 
             day = 28 if (start.month, start.day) == (2, 29) else start.day
             return Deadline("valid_until", date(start.year + years, start.month, day), Span(match.start(), match.end()))
     return None
+
+
+def _speaks_of_another(sentence: str, own: Iterable[str]) -> bool:
+    """Whether the sentence names another text before it says 自…起, and not itself (本办法)."""
+    before = sentence[: sentence.find("自", 1)] if "自" in sentence[1:] else sentence
+    named = [fold_title(title) for title in re.findall(r"《([^《》]+)》", before)]
+    if not named or re.search(r"(?:^|[，。；])本[\u4e00-\u9fff]{1,8}自", sentence):
+        return False
+    return not any(name == title or title.endswith(name) for name in named for title in own)
 
 
 def _speaks_of_itself(sentence: str) -> bool:
