@@ -53,6 +53,7 @@ ATTACHMENT_LIST = re.compile(r"^附\s*件\s*[0-9一二三四五六七八九十]*
 LISTED = re.compile(r"^(?:附\s*件\s*)?[0-9]{1,2}\s*[.．、：:]?\s*\S[^。]{0,78}$")
 _YEAR_MONTH = re.compile(r"^(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月$")
 _BRACKETED = re.compile(r"^(?:[（(][^（）()]{1,20}[）)]\s*)+$")
+_SENDS_OUT = re.compile(r"关于(?:印发|转发|公布|发布|修订|修改|废止|调整|延长)(?!.*(?:通知|公告|通告|函|决定|意见)$)")
 _TITLE_REST = re.compile(r"(?:[（(][^（）()]{1,20}[）)])?的(?:通知|意见|公告|通告|决定|函)$")
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff]\s+){3,}[\u4e00-\u9fff]")
 
@@ -195,6 +196,8 @@ def _title_goes_on(last: Block, line: Line, kind: LineKind) -> bool:
         return line.gap <= 1
     if kind not in (LineKind.TITLE, LineKind.ORGANS):
         return False
+    if _SENDS_OUT.search(last.text) and re.search(r"的?(?:通知|公告|通告|函|决定)$", line.text) and line.gap == 0:
+        return True  # 「关于印发…提升行动⏎实施方案的通知」
     if kind is LineKind.ORGANS:
         # 「关于加强⏎信息化委员会⏎…」 is rare; an issuer under a finished title is the usual case
         return False

@@ -97,15 +97,19 @@ _LABEL = "|".join(_SPACED.values())
 _LONG = "|".join(spaced for label, spaced in _SPACED.items() if len(label) >= 4)
 _PAIR = re.compile(
     rf"[【\[［]\s*({_LABEL})\s*[】\]］]\s*[：:|]?\s*|({_LONG}|(?<![\u4e00-\u9fff])(?:{_LABEL}))\s*[：:]\s*\|?\s*"
+    rf"|^((?:{_LONG}|索\s+引\s+号))[\s\u3000]+(?=\S)"
 )
 FACT = re.compile(rf"^(?:[【\[［]\s*(?:{_LABEL})\s*[】\]］]|(?:{_LABEL})\s*[：:])")
 """A line that begins with a field."""
-_OTHER_LABEL = re.compile(r"(?:浏览|访问|点击|阅读|作者|编辑)[\u4e00-\u9fff]{0,3}\s*[：:].*$|(?:^|[\s\u3000|｜；;])\s*【?[\u4e00-\u9fff]{2,5}】?[：:].*$|[【\[（(]?\s*字[体号]\s*[：:].*$")
+_OTHER_LABEL = re.compile(
+    r"(?:浏览|访问|点击|阅读|作者|编辑)[\u4e00-\u9fff]{0,3}\s*[：:].*$|(?:^|[\s\u3000|｜；;])\s*【?[\u4e00-\u9fff]{2,5}】?[：:].*$|[【\[（(]?\s*字[体号]\s*[：:].*$"
+)
 _EDGES = " \t\u3000\xa0|｜；;,，"
 _LEAD = re.compile(
     r"[（(]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[)）]?|[\u4e00-\u9fff]{2,12}\s*[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*(?:第\s*)?\d{1,5}\s*号"
 )
 _STAMPED = re.compile(r"\s*((?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*$")
+_TIMED = re.compile(r"((?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日))\s+\d{1,2}:\d\d(?!\d|\s*[-—至])")
 _STAMP = re.compile(
     r"[（(]?((?:19|20)\d\d-\d{1,2}-\d{1,2})(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[)）]?\s*[|｜]?\s*([\u4e00-\u9fff]{4,30}(?:厅|局|委员会|委|政府|办公室|办公厅|部|署|院))"
 )
@@ -144,7 +148,8 @@ def facts_in(line: str) -> tuple[Fact, ...]:
         return Fact("published_on", "", stamp.group(1)), Fact("source", "", stamp.group(2))
     found = list(_PAIR.finditer(line))
     if not found:
-        return ()
+        timed = _TIMED.search(line) if len(line) <= 40 else None
+        return (Fact("published_on", "", timed.group(1)),) if timed else ()
     lead = line[: found[0].start()].strip(_EDGES)
     facts = []
     if lead:
@@ -152,7 +157,7 @@ def facts_in(line: str) -> tuple[Fact, ...]:
             return ()
         facts.append(Fact("lead", "", lead))
     for match, following in zip(found, (*found[1:], None), strict=True):
-        label = re.sub(r"\s", "", match.group(1) or match.group(2))
+        label = re.sub(r"\s", "", match.group(1) or match.group(2) or match.group(3))
         value = line[match.end() : following.start() if following else len(line)]
         if following is not None or KINDS[label] not in ("title", "other"):
             value = _OTHER_LABEL.sub("", value)

@@ -7,25 +7,22 @@ field it fills. Nothing is guessed: a field without words in the text stays empt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 
 from assistant.model import Evidence, LedgerEntry, Span
 from assistant.parsing.blocks import (
     DRAFT,
     LABELLED,
     ORGANS,
-    TITLE_END,
     Block,
     LineKind,
     group_blocks,
-    is_complete_title,
     kind_of,
 )
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE, full_date
 from assistant.parsing.facts import Fact, facts_in
-from assistant.parsing.issuers import is_relative, split_organs, whole_issuer
+from assistant.parsing.header_record import Header, ends_title
+from assistant.parsing.issuers import read_issuers, split_organs
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
 _ASSEMBLY = re.compile(
@@ -40,38 +37,6 @@ _ORDER = re.compile(
 _SERIES = re.compile(r"^([\u4e00-\u9fff]{2,30}?)(?:令|公告|通告)$")
 _DATES = ("signed_on", "published_on", "effective_from", "repealed_on")
 _ENDED = re.compile(r"失效|废止|无效|^否$")
-
-
-@dataclass(slots=True)
-class Header:
-    """The fields found, with their evidence, and the blocks they came from (front and closings, in text order)."""
-
-    title: str = ""
-    notice_title: str | None = None
-    document_number: str | None = None
-    issuers: tuple[str, ...] = ()
-    signed_on: date | None = None
-    printed_on: date | None = None
-    published_on: date | None = None
-    effective_from: date | None = None
-    repealed_on: date | None = None
-    repealed_span: Span | None = None
-    draft_mark: Span | None = None
-    disclosure: str | None = None
-    copied_to: str | None = None
-    contact: str | None = None
-    notice_span: Span | None = None
-    title_span: Span | None = None
-    front: tuple[Block, ...] = ()
-    tail: tuple[Block, ...] = ()
-    evidence: list[Evidence] = field(default_factory=list)
-    ledger: list[LedgerEntry] = field(default_factory=list)
-
-    def set_once(self, name: str, value: object, span: Span, note: str = "") -> None:
-        """Fill a field unless an earlier line did; the first mention in a header is the official one."""
-        if value and not getattr(self, name):
-            setattr(self, name, value)
-            self.evidence.append(Evidence(name, span, note))
 
 
 def read_header(
@@ -96,7 +61,7 @@ def read_header(
     for before, block in zip((None, *blocks), blocks, strict=False):
         _read_block(header, block, before)
     _read_enactment(header)
-    _read_issuers(header, organs, fields)
+    read_issuers(header, organs, fields)
     return header
 
 
@@ -105,7 +70,8 @@ def _read_block(header: Header, block: Block, before: Block | None) -> None:
         case LineKind.NUMBER:
             found = DOCUMENT_NUMBER.search(block.text)
             number = normal_number(*found.groups()) if found else _order_number(block.text)
-            if before and before.kind is LineKind.TITLE and (series := _SERIES.match(before.text)):
+            series = _SERIES.match(before.text) if before and before.kind is LineKind.TITLE else None
+            if before and series and (ORGANS.match(series.group(1)) or before.text.endswith("令")):
                 # 「丁市人民政府令⏎第179号」 is one number, and names who gave the order
                 number = number if found else series.group() + number
                 if ORGANS.match(series.group(1)):
@@ -187,7 +153,7 @@ def _read_titles(header: Header, annexed: tuple[Block, ...]) -> None:
     titles = [
         block
         for block in header.front
-        if block.kind is LineKind.TITLE and (_ends_title(block.text) or _SERIES.match(block.text))
+        if block.kind is LineKind.TITLE and (ends_title(block.text) or _SERIES.match(block.text))
     ]
     if not titles:
         lines = [block for block in header.front if block.kind is LineKind.TITLE]
@@ -200,7 +166,11 @@ def _read_titles(header: Header, annexed: tuple[Block, ...]) -> None:
             distinct.append(block)
     if not distinct:
         return
-    notices = [b for b in distinct if re.search(r"(?:印发|转发|发布|公布).*(?:通知|公告)$|征求.*意见.*(?:公告|通知|通告|函|启事)$|令$", b.text)]
+    notices = [
+        b
+        for b in distinct
+        if re.search(r"(?:印发|转发|发布|公布).*(?:通知|公告)$|征求.*意见.*(?:公告|通知|通告|函|启事)$|令$", b.text)
+    ]
     own = _own_titles(header, distinct, notices)
     announced = [block for block in annexed if notices and _bare(block.text)[:-2] in _bare(notices[0].text)]
     if notices and own:
@@ -238,10 +208,6 @@ def _own_titles(header: Header, distinct: list[Block], notices: list[Block]) -> 
     ]
 
 
-def _ends_title(text: str) -> bool:
-    return is_complete_title(text) or bool(TITLE_END.search(text) and "《" not in text)
-
-
 def _may_be_title(block: Block, header: Header) -> bool:
     """A first line of unusual ending: a title unless it runs into the text, or begins with a mark left from a label."""
     if not any(char.isalnum() for char in block.text):
@@ -264,44 +230,3 @@ def _clean_title(title: str) -> str:
     """Blanks inside a title are line remains, except between the names of joint issuers."""
     spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
     return re.sub(r"(?<=[\u4e00-\u9fff]) (?=关于)", "", spaced)
-
-
-def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]], fields: tuple[Line, ...]) -> None:
-    """Issuers: the printed head, else the words before 关于 in the title, else signature, else the page's own lines."""
-    before = [entry for entry in organs if header.title_span is None or entry[1].start < _first_title_start(header)]
-    if before:
-        names = tuple(dict.fromkeys(name for entry in before for name in entry[0]))
-        header.set_once("issuers", names, before[0][1])
-    titled = [(header.notice_title or "", "notice_title"), (header.title, "title")]
-    for title, name in titled:
-        prefix = re.split(r"关于|转发|印发", title, maxsplit=1)[0].strip() if "关于" in title or "印发" in title else ""
-        if prefix and ORGANS.match(prefix):
-            span = next(entry.span for entry in header.evidence if entry.field == name)
-            header.set_once("issuers", split_organs(prefix), span or Span(0, 0))
-    if organs:
-        signature = [entry for entry in organs if entry not in before] or organs
-        header.set_once("issuers", signature[-1][0], signature[-1][1])
-    organs = [*organs, *_issuers_of_the_page(header, fields)]
-    if len(header.issuers) == 1 and (whole := whole_issuer(header.issuers[0], organs)):
-        header.issuers = (whole[0],)
-        header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
-        header.evidence.append(Evidence("issuers", whole[1]))
-
-
-def _issuers_of_the_page(header: Header, fields: tuple[Line, ...]) -> list[tuple[tuple[str, ...], Span]]:
-    """Issuers that the site's own fields name; an issuing office goes before a source."""
-    facts = [(fact, block.span) for block in (*header.front, *fields) for fact in facts_in(block.text)]
-    joint = tuple(name for fact, _ in facts if fact.kind == "joint" for name in split_organs(fact.value))
-    named = []
-    for kind in ("issuer", "source"):
-        for fact, span in facts:
-            if fact.kind == kind and ORGANS.match(fact.value) and not is_relative(fact.value):
-                names = (*split_organs(fact.value), *(joint if kind == "issuer" else ()))
-                header.set_once("issuers", tuple(dict.fromkeys(names)), span, fact.label or "来源")
-                named.append((names, span))
-    return named
-
-
-def _first_title_start(header: Header) -> int:
-    starts = [block.span.start for block in header.front if block.kind is LineKind.TITLE and _ends_title(block.text)]
-    return min(starts) if starts else header.title_span.start if header.title_span else 0

@@ -13,7 +13,7 @@ from assistant.parsing.blocks import ATTACHMENT_LIST, LISTED, TITLE_END, LineKin
 from assistant.parsing.clause_tree import Zone
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE
-from assistant.parsing.header import Header
+from assistant.parsing.header_record import Header
 from assistant.parsing.headings import heading_of
 
 _OPENS_BODY = (Level.PART, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.ITEM, Level.SUBITEM)
@@ -106,9 +106,7 @@ def _annex_behind(lines: tuple[Line, ...], end: int) -> int:
 def _with_annex(lines: tuple[Line, ...], annex: int) -> Parts:
     """A notice without clauses, its signature, and what is annexed to it, a table mostly."""
     start = annex
-    while start > 1 and (
-        kind_of(lines[start - 1].text) in _TAIL_KINDS or ATTACHMENT_LIST.match(lines[start - 1].text)
-    ):
+    while start > 1 and (kind_of(lines[start - 1].text) in _TAIL_KINDS or ATTACHMENT_LIST.match(lines[start - 1].text)):
         start -= 1
     start = _listed_before(lines, start, 1)
     last = _closing_start(lines, annex + 1)

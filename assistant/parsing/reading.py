@@ -18,7 +18,8 @@ from assistant.parsing.blocks import LineKind, kind_of
 from assistant.parsing.clause_tree import build_tree
 from assistant.parsing.cleaning import join_wrapped, read_lines
 from assistant.parsing.furniture import set_aside_furniture
-from assistant.parsing.header import Header, read_header
+from assistant.parsing.header import read_header
+from assistant.parsing.header_record import Header
 from assistant.parsing.layout import mark_layout
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata

@@ -105,11 +105,29 @@ def _speaks_of_itself(sentence: str) -> bool:
 
 def status_on(policy: Policy, as_of: date) -> StatusReading:
     """The status of a policy on a day, with the words it rests on."""
+    newer = _said(policy, "newer_version")
     if policy.draft_mark is not None:
-        return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
+        note = f"征求意见稿；库里已有正式的{newer}，以正式文件为准。" if newer else _DRAFT_NOTE
+        return StatusReading(Status.DRAFT, policy.draft_mark, note)
+    reading = _read_status(policy, as_of)
+    if newer and reading.status not in (Status.REPEALED, Status.EXPIRED):
+        # that the newer one replaces it, no text says
+        note = f"库里有题名相同、日期更晚的{newer}，以较新的一份为准；这份是否已被代替，请向发文机关核实。"
+        return StatusReading(Status.UNKNOWN, None, note)
+    return reading
+
+
+_DRAFT_NOTE = "征求意见稿，未见正式印发，还不能据此办理。"
+
+
+def _said(policy: Policy, field: str) -> str:
+    return next((entry.note for entry in policy.evidence if entry.field == field), "")
+
+
+def _read_status(policy: Policy, as_of: date) -> StatusReading:
     repealed = [deadline for deadline in policy.deadlines if deadline.kind == "repealed" and deadline.on <= as_of]
     if repealed:
-        by = next((entry.note for entry in policy.evidence if entry.field == "repealed_by"), "")
+        by = _said(policy, "repealed_by")
         note = f"{by}，该文件已废止。" if by else "发布页面或元数据标明该文件已失效或废止。"
         return StatusReading(Status.REPEALED, repealed[0].span or None, note)
     until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
@@ -119,7 +137,9 @@ def status_on(policy: Policy, as_of: date) -> StatusReading:
             return StatusReading(Status.EXPIRED, last.span, f"文件写明的有效期到 {_day(last.on)}，已经过了。")
         starts = policy.effective_from or policy.issued_on
         if starts and starts <= as_of:
-            return StatusReading(Status.IN_FORCE, last.span, f"文件写明有效期到 {_day(last.on)}。")
+            by = "" if last.span else _said(policy, "extended_by")
+            note = f"{by}，有效期到 {_day(last.on)}。" if by else f"文件写明有效期到 {_day(last.on)}。"
+            return StatusReading(Status.IN_FORCE, last.span or None, note)
     targets = [deadline for deadline in policy.deadlines if deadline.kind == "target"]
     if targets:
         last = max(targets, key=lambda deadline: deadline.on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -15,6 +15,7 @@ from assistant.parsing.facts import facts_in
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
 from assistant.parsing.formats.hidden_elements import is_hidden, is_menu, words_in
 from assistant.parsing.formats.main_part import main_lines
+from assistant.parsing.formats.site_names import site_of
 from assistant.parsing.formats.table_rows import Cell, table_lines
 from assistant.parsing.headings import heading_of
 from assistant.parsing.loading import decode
@@ -205,7 +206,8 @@ def read_page(data: bytes, name: str) -> Extraction:
             "网页里没有文字（可能全是脚本或图片），没有可以引用的内容，未入库。请在浏览器里打开后另存。"
         )
     title = _title(root)
-    return _assembled(reader, main_lines(source, root, reader.lines, title), title)
+    found = _assembled(reader, main_lines(source, root, reader.lines, title), title)
+    return replace(found, site=site_of(root))
 
 
 def read_web_archive(data: bytes, name: str) -> Extraction:
