@@ -19,7 +19,7 @@ from assistant.indexing.postgres.schema import DIMENSIONS, Place, key_of
 from assistant.indexing.protocol import Filter
 
 COMPARED_UP_TO = 10_000
-"""Vectors in scope up to which every vector is compared: exact, and faster than a graph most of which is out of scope."""
+"""Vectors in scope up to which every vector is compared: exact, and faster than a graph mostly out of scope."""
 NOMINATED_UP_TO = 5_000
 """Chunks in scope up to which every word brings candidates; beyond, words that an eighth of all chunks hold do not."""
 COMMON = 8
