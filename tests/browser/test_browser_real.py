@@ -96,7 +96,8 @@ def test_a_follow_up_is_read_with_the_question_before(open_page, real):
     own = page.locator(".newest > .card", has_text="湛江")
     assert own.count() >= 1
     assert "职工教育经费" in own.first.locator("mark").text_content()
-    assert text_of(page, "#chat .answer .notice")[-1].startswith("注意：湛江的依据是征求意见稿")
+    last = page.locator("#chat .answer").last.locator(".notice").all_text_contents()
+    assert last[0].startswith("注意：湛江的依据是征求意见稿")
 
 
 def test_a_question_out_of_scope_does_not_spoil_the_next(open_page, real):
