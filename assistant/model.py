@@ -109,6 +109,7 @@ class Level(StrEnum):
     SUBITEM = "subitem"  # 目, or 1.
     POINT = "point"  # （1）
     BULLET = "bullet"  # ——
+    ROW = "row"  # a row of a table, its heading the names of the columns
     CLOSING = "closing"  # 尾部: signature, date, 公开方式, 抄送
     ATTACHMENT = "attachment"  # 附件
     FURNITURE = "furniture"  # site navigation, share buttons: in the text, never an answer

@@ -130,7 +130,9 @@ def _values(
         for words, note in ((title, "题名里的地名"), (stem, "文件名里的地名")):
             if code := _place_in(words, gazetteer):
                 values.append(FoundValue("jurisdiction", code, note))
-                break
+                return tuple(values)
+        if extraction.site and (code := _place_of_site(extraction.site, gazetteer)):
+            values.append(FoundValue("jurisdiction", code, f"网站名（{extraction.site}）"))
     return tuple(values)
 
 
@@ -142,6 +144,11 @@ def _place_in(title: str, gazetteer: Gazetteer) -> str | None:
     if mentions and mentions[0].span.start <= 2 and is_complete_title(title) and not mentions[0].candidates:
         return mentions[0].place.code
     return None
+
+
+def _place_of_site(site: str, gazetteer: Gazetteer) -> str | None:
+    mentions = gazetteer.find(site)
+    return mentions[-1].place.code if mentions and not mentions[-1].candidates else None
 
 
 def _title_of_name(name: str) -> str:

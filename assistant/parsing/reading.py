@@ -18,7 +18,9 @@ from assistant.parsing.blocks import LineKind, kind_of
 from assistant.parsing.clause_tree import build_tree
 from assistant.parsing.cleaning import join_wrapped, read_lines
 from assistant.parsing.furniture import set_aside_furniture
-from assistant.parsing.header import Header, read_header
+from assistant.parsing.header import read_header
+from assistant.parsing.header_record import Header
+from assistant.parsing.layout import mark_layout
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
 from assistant.parsing.origins import check_origin, read_origin
@@ -86,15 +88,17 @@ def read_text(
     """Read a text that is already loaded; see `read_policy`."""
     text = loaded.text
     kept, aside = set_aside_furniture(read_lines(text))
-    parts = split_parts(kept)
+    parts = split_parts(mark_layout(kept))
     front, front_breaks = join_wrapped(parts.front, lambda line: kind_of(line) is LineKind.BODY)
     body, body_breaks = join_wrapped(parts.body)
-    header = read_header(front, parts.tail, annexed_titles(parts))
+    fields = body[:60] if any(line.section for line in body) else ()
+    header = read_header(front, parts.tail, annexed_titles(parts), fields)
     tree = build_tree(policy_id, text, zones_of(header, parts, aside), body, parts.annexes)
     sentences = sentences_of(text, tree.root, body, (*header.front, *header.tail))
     ledger = (*aside, *front_breaks, *body_breaks, *header.ledger, *tree.ledger)
     policy = _policy(policy_id, loaded, source, header, gazetteer)
-    effective = find_effective_from(text, sentences, policy.issued_on)
+    own = (header.title, header.notice_title or "")
+    effective = find_effective_from(text, sentences, policy.issued_on, own)
     deadlines = find_deadlines(text, sentences, policy.issued_on)
     if effective:
         policy = replace(

@@ -11,6 +11,8 @@ from assistant.parsing.cleaning import Line
 _STOPS = "。！？；;!?"
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
 _AFTER_STOP = "”’」』）)"
+LONG_ROW = 240
+"""Characters up to which a row of a table is quoted whole; a longer one is cut into sentences."""
 
 
 def split_span(text: str, span: Span) -> tuple[Span, ...]:
@@ -84,9 +86,15 @@ def sentences_of(text: str, root: Clause, body: Sequence[Line], front: Sequence[
 
 
 def _body_sentences(text: str, root: Clause, body: Sequence[Line]) -> Iterator[Sentence]:
+    rows = {line.span.start: line for line in body if line.row}
     duties = {clause.duty_span: clause.clause_id for clause in root.walk() if clause.duty_span is not None}
     for passage in passages(body):
         at = passage.start
+        if (row := rows.get(at)) is not None and (len(passage) <= LONG_ROW or "。" not in row.text):
+            if trim(text, passage) is not None:
+                clause = deepest(root, at)
+                yield Sentence(clause.clause_id, passage, "text" if clause.heading else "heading")
+            continue
         for duty in sorted(span for span in duties if span.overlaps(passage)):
             # 「牵头单位：甲；配合单位：乙」 is one thing, whatever stops it holds
             yield from _cut_body(text, root, Span(at, max(at, duty.start)))
