@@ -71,7 +71,7 @@ class Silence:
             return decline.missing(demand.name, demand.reason, draft)
         texts = [document.policy.text for document in self.holdings.in_scope(scope)]
         if year := unheard_year(wording, texts):
-            return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
+            return decline.missing(f"{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
 
     def near_only(self, asked: Understanding, scope: Scope, hits: Ranking) -> bool:
