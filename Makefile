@@ -14,10 +14,10 @@ run: $(VENV)/run.stamp
 build: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
 
-# Fast tests, then those in a real browser. PYTEST_ARGS adds options.
+# Fast tests on both processors, file by file, then those in a real browser. PYTEST_ARGS adds options.
 test: $(VENV)/test.stamp
 	sh tests/install_browser.sh
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
 check: $(VENV)/test.stamp

@@ -214,16 +214,15 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
         AssistantError: The corpus, index or lexicon cannot be used; the message says what to do.
     """
     library = open_index(settings)
-    searcher = Searcher.over(library.generation, library.embedder, SEARCHED_KINDS)
+    searcher = Searcher.over(library.store, library.embedder, SEARCHED_KINDS)
     stopwords = read_stopwords(settings.lexicon_dir / "stopwords.txt")
-    chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
     terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
     learned = read_wording(BUNDLED_ENCODER / "translations.json") if settings.encoder == BUNDLED else {}
     wording = {**learned, **read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)}
-    holdings = Holdings(library, searcher, stopwords, chunks, wording)
+    holdings = Holdings(library, searcher, stopwords, wording)
     if not isinstance(library.embedder, StaticEncoder) or settings.encoder != BUNDLED:
         return Answerer(holdings, Silence(holdings, demands, terms))
-    signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)
+    signs = SignReader(library.embedder, library.store, library.tokenizer)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
     return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))

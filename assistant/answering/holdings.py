@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -65,7 +65,6 @@ class Holdings:
     library: Library
     searcher: Searcher
     stopwords: frozenset[str]
-    chunks: dict[str, Chunk] = field(repr=False)
     wording: Wording = field(repr=False, default_factory=dict)
 
     @property
@@ -74,13 +73,18 @@ class Holdings:
         return self.library.gazetteer
 
     @property
+    def chunks(self) -> Mapping[str, Chunk]:
+        """The sentences held, by chunk id."""
+        return self.library.store.chunks
+
+    @property
     def documents(self) -> tuple[PolicyDocument, ...]:
         """The policies held."""
-        return tuple(self.library.generation.documents.values())
+        return tuple(self.library.store.documents.values())
 
     def document(self, policy_id: str) -> PolicyDocument:
         """One policy by id."""
-        return self.library.generation.documents[policy_id]
+        return self.library.store.documents[policy_id]
 
     def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
@@ -94,7 +98,7 @@ class Holdings:
 
     def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
         """The chunks of one policy in text order."""
-        return tuple(c for c in self.chunks.values() if c.policy_id == document.policy.policy_id)
+        return self.library.store.chunks_of(document.policy.policy_id)
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The search tokens of some words, question words left out."""
@@ -164,8 +168,7 @@ class Holdings:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
         words = self.words(asked)
         added = [word for word, _ in policy_words(self.wording, words)]
-        lexical = self.library.generation.lexical
-        weights = {word: lexical.idf(word) for word in added} | {word: lexical.idf(word) for word in words}
+        weights = self.library.store.idf([*added, *words])
         focus = Focus(weights, self.library.tokenizer, asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY))
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:

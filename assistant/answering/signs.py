@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.answering.answerability import Signs
 from assistant.indexing.dense import Vectors
-from assistant.indexing.lexical import LexicalIndex
+from assistant.indexing.protocol import WordStatistics
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Chunk, Ranking
 from assistant.retrieval.reranking import late_interaction, passage_pieces
@@ -29,10 +29,10 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True)
 class SignReader:
-    """Measures the signs with the bundled encoder and the index's word statistics."""
+    """Measures the signs with the bundled encoder and the store's word statistics."""
 
     encoder: StaticEncoder
-    lexical: LexicalIndex
+    statistics: WordStatistics
     tokenizer: Tokenizer
 
     def read(
@@ -96,7 +96,7 @@ class SignReader:
         self, words: Sequence[str], chunks: Sequence[Chunk], own: list[str], near: list[str]
     ) -> dict[str, float]:
         """Shares of the question's words, the rarer the heavier, that the sentences and their company hold."""
-        idf = {word: self.lexical.idf(word) for word in words}
+        idf = self.statistics.idf(words)
         total = sum(idf.values()) or 1.0
         first = self._tokens([chunks[0].text])
         three = self._tokens([chunk.text for chunk in chunks])
@@ -104,7 +104,7 @@ class SignReader:
         asked_near = headed | self._tokens(near)
         asked_first = first | self._tokens([chunks[0].context, *own])
         left = [weight for word, weight in idf.items() if word not in asked_near]
-        rarest = self.lexical.idf("")
+        rarest = self.statistics.idf([""])[""]
         pools = {
             "first": first,
             "three": three,

@@ -12,6 +12,7 @@ from assistant.indexing.dense import DenseIndex, Vectors, dense_kind
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import LexicalEntry, write_lexical
 from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
+from assistant.indexing.protocol import Entry
 from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, LEXICAL_FOLDER, write_generation
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer
@@ -56,34 +57,60 @@ def build_generation(
     _check_references(documents, chunks, questions)
     chunks = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
 
-    def write_searchers(folder: Path) -> None:
-        write_lexical(folder / LEXICAL_FOLDER, [_entry(chunk) for chunk in chunks])
+    def write(folder: Path) -> None:
+        write_lexical(folder / LEXICAL_FOLDER, (words_of(chunk, tokenizer) for chunk in chunks))
         progress("tokens", len(chunks), len(chunks))
         if embedder is not None:
-            DenseIndex.build(_vectors(embedder, chunks, progress)).save(folder / DENSE_FILE)
             asked = [question for chunk in chunks for question in chunk.questions]
-            if asked:
-                DenseIndex.build(embedder.embed_passages(asked)).save(folder / DENSE_QUESTIONS_FILE)
-
-    def _entry(chunk: Chunk) -> LexicalEntry:
-        return LexicalEntry(
-            jurisdiction=chunk.jurisdiction,
-            policy_id=chunk.policy_id,
-            kind=chunk.kind,
-            text=tokenizer.tokens(chunk.text),
-            context=tokenizer.tokens(chunk.context),
-            questions=tuple(token for question in chunk.questions for token in tokenizer.tokens(question)),
-        )
+            write_dense(folder, _vectors(embedder, chunks, progress), embedder.embed_passages(asked) if asked else None)
 
     return write_generation(
         index_dir,
         documents,
         chunks,
-        write_searchers=write_searchers,
+        write_searchers=write,
         provenance=Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources)),
         dense_kind=dense_kind(len(chunks)) if embedder else None,
         questions=sum(map(len, questions.values())),
     )
+
+
+def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
+    """What keyword search knows of a chunk."""
+    return LexicalEntry(
+        jurisdiction=chunk.jurisdiction,
+        policy_id=chunk.policy_id,
+        kind=chunk.kind,
+        text=tokenizer.tokens(chunk.text),
+        context=tokenizer.tokens(chunk.context),
+        questions=tuple(token for question in chunk.questions for token in tokenizer.tokens(question)),
+    )
+
+
+def entries_of(chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None) -> list[Entry]:
+    """Chunks, their lay questions with them, ready to be put into a store."""
+    words = [words_of(chunk, tokenizer) for chunk in chunks]
+    if embedder is None or not chunks:
+        return [Entry(chunk, word) for chunk, word in zip(chunks, words, strict=True)]
+    vectors = _vectors(embedder, chunks, lambda stage, done, total: None)
+    asked = [question for chunk in chunks for question in chunk.questions]
+    questions = embedder.embed_passages(asked) if asked else np.zeros((0, embedder.dimension), dtype=np.float32)
+    ends = np.cumsum([len(chunk.questions) for chunk in chunks])
+    parts = np.split(questions, ends[:-1])
+    return [Entry(*of) for of in zip(chunks, words, vectors, parts, strict=True)]
+
+
+def write_dense(folder: Path, vectors: Vectors, question_vectors: Vectors | None) -> None:
+    """Write the vector files into the folder of a generation.
+
+    Args:
+        folder: the generation's.
+        vectors: shape (rows, dimension).
+        question_vectors: of all lay questions in row order; None or empty where there are none.
+    """
+    DenseIndex.build(vectors).save(folder / DENSE_FILE)
+    if question_vectors is not None and len(question_vectors):
+        DenseIndex.build(question_vectors).save(folder / DENSE_QUESTIONS_FILE)
 
 
 def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:

@@ -19,7 +19,8 @@ from assistant.errors import IndexCorruptError, IndexStoreError
 
 # One thread: rows keep their order in one segment, and ties in score fall the same way in every build.
 _WRITER_THREADS = 1
-_K1 = 1.2  # tantivy's BM25 constant
+K1, B = 1.2, 0.75
+"""BM25's constants, as tantivy has them."""
 _WRITER_BYTES = 128_000_000
 
 RowScores = tuple[tuple[int, float], ...]
@@ -90,7 +91,7 @@ class LexicalIndex:
         terms: Mapping[str, float],
         k: int,
         *,
-        jurisdictions: frozenset[str],
+        jurisdictions: frozenset[str] | None,
         policy_ids: frozenset[str] | None = None,
         kinds: frozenset[str] | None = None,
         weights: FieldWeights = DEFAULT_WEIGHTS,
@@ -100,7 +101,7 @@ class LexicalIndex:
         Args:
             terms: token → weight; the weight of a token asked for twice is 2. Unknown tokens match nothing.
             k: at most so many rows.
-            jurisdictions: only rows of these; none, no rows.
+            jurisdictions: only rows of these; none, no rows. None for all.
             policy_ids: only rows of these policies; None for all.
             kinds: only rows of these kinds; None for all.
             weights: what a match in each field counts.
@@ -115,20 +116,6 @@ class LexicalIndex:
         # tantivy's types allow for other field values and orders; these are row numbers and scores.
         hits = [(cast(int, row), cast(float, score)) for row, (score, _) in zip(rows, found.hits, strict=True)]
         return tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0])))
-
-    def ceiling(self, terms: Mapping[str, float], weights: FieldWeights) -> float:
-        """The most a row could score for these terms: every term, as often as BM25 still rewards.
-
-        With k1 = 1.2 a term adds at most 2.2 times its idf to a field. A score divided by this lies between 0 and 1, so
-        that scores of different queries compare.
-        """
-        fields = {"text": weights.text, "context": weights.context, "questions": weights.questions}
-        return sum(
-            weight * field_weight * (_K1 + 1) * self.idf(term, field)
-            for term, weight in terms.items()
-            for field, field_weight in fields.items()
-            if weight > 0 and field_weight > 0
-        )
 
     def idf(self, term: str, field: str = "text") -> float:
         """BM25's inverse document frequency of a term in a field: the rarer, the higher; above 0."""

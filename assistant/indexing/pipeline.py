@@ -13,11 +13,13 @@ from pathlib import Path
 from assistant.chunking import chunks_of
 from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
 from assistant.indexing.build import Progress, build_generation, encoder_record
+from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import SourceFile, sha256_of
+from assistant.indexing.protocol import Store
 from assistant.indexing.static_encoder import load_static_encoder
-from assistant.indexing.store import Generation, open_generation
+from assistant.indexing.store import open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
@@ -28,7 +30,7 @@ from assistant.tokenization import Tokenizer, load_tokenizer
 class Library:
     """Everything the online path needs, opened once and never changed."""
 
-    generation: Generation
+    store: Store
     gazetteer: Gazetteer
     tokenizer: Tokenizer
     embedder: Embedder | None
@@ -74,17 +76,18 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     embedder = load_encoder(settings.encoder)
     sources = source_files(settings)
 
-    def opened() -> Generation:
-        return open_generation(
+    def opened() -> EmbeddedStore:
+        generation = open_generation(
             settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=sources
         )
+        return EmbeddedStore(generation, settings.index_dir, tokenizer)
 
     try:
-        generation = opened()
+        store = opened()
     except (IndexMissingError, IndexStaleError, EncoderError):
         build_index(settings, progress)
-        generation = opened()
-    return Library(generation, open_gazetteer(settings), tokenizer, embedder)
+        store = opened()
+    return Library(store, open_gazetteer(settings), tokenizer, embedder)
 
 
 def load_encoder(encoder: str) -> Embedder | None:

@@ -176,6 +176,15 @@ def open_generation(
                 raise
 
 
+def current_generation(index_dir: Path) -> str:
+    """The id of the generation in use.
+
+    Raises:
+        IndexMissingError, IndexCorruptError: As `open_generation`.
+    """
+    return _current(index_dir)[0]
+
+
 def _open_questions(folder: Path) -> DenseIndex | None:
     path = folder / DENSE_QUESTIONS_FILE
     return DenseIndex.open(path) if path.exists() else None

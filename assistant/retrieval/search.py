@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import FieldWeights
-from assistant.indexing.store import Generation
+from assistant.indexing.protocol import Store
 from assistant.model import Hit, Ranking, Retrieval, Scope, Timing
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.retrievers import LexicalRetriever, Query, Retriever
@@ -26,17 +26,17 @@ TIER_DISCOUNT = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """A retriever over one opened index, and the scores from which its hits count."""
+    """A retriever over one opened store, and the scores from which its hits count."""
 
     retriever: Retriever
     floors: Floors
 
     @classmethod
-    def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
-        """Hybrid retrieval where the index holds vectors, else BM25 alone."""
-        if embedder is None or generation.dense is None:
-            return cls(LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds), LEXICAL_FLOORS)
-        return cls(HybridRetriever(generation, embedder, kinds=kinds), HYBRID_FLOORS)
+    def over(cls, store: Store, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
+        """Hybrid retrieval where the store holds vectors, else BM25 alone."""
+        if embedder is None or store.dimension is None:
+            return cls(LexicalRetriever(store, weights=WEIGHTS, kinds=kinds), LEXICAL_FLOORS)
+        return cls(HybridRetriever(store, embedder, kinds=kinds), HYBRID_FLOORS)
 
     def search(self, query: Query, scope: Scope, k: int = 12) -> Retrieval:
         """The best `k` hits in scope; every tier with hits has at least one among the first three per tier asked.

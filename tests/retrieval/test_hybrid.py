@@ -8,6 +8,7 @@ import pytest
 from indexing.samples import SOURCES, chunks, documents
 
 from assistant.indexing.build import build_generation, encoder_record
+from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import open_generation
 from assistant.retrieval.hybrid import HybridRetriever
@@ -31,18 +32,18 @@ def encoder():
 
 
 @pytest.fixture(scope="module")
-def generation(tmp_path_factory, tokenizer, encoder):
+def store(tmp_path_factory, tokenizer, encoder):
     folder = tmp_path_factory.mktemp("index")
     made = documents()
     asked = {chunks(made)[0].chunk_id: ("老师傅有没有额外的钱",)}
     build_generation(made, chunks(made), asked, tokenizer, encoder, folder, SOURCES)
-    return open_generation(folder, encoder=encoder_record(encoder))
+    return EmbeddedStore(open_generation(folder, encoder=encoder_record(encoder)))
 
 
 class TestHybridRetriever(RetrieverContract):
     @pytest.fixture
-    def retriever(self, generation, encoder):
-        return HybridRetriever(generation, encoder)
+    def retriever(self, store, encoder):
+        return HybridRetriever(store, encoder)
 
     def test_an_item_finds_itself_with_the_known_score(self, retriever, query):
         """Its own words score the most BM25 allows of them, and 1 by vector and by late interaction."""
@@ -54,31 +55,31 @@ class TestHybridRetriever(RetrieverContract):
             assert certain <= best.score <= ceiling
 
 
-def test_a_sentence_is_like_itself(generation, encoder, tokenizer):
-    chunk = generation.chunks[1]  # without lay questions
+def test_a_sentence_is_like_itself(store, encoder, tokenizer):
+    chunk = list(store.chunks.values())[1]  # without lay questions
     query = Query(chunk.text, tokenizer.tokens(chunk.text))
     for name in ("dense", "dense_questions", "late"):
         weights = replace(NOTHING, **{name: 1.0})
-        best = HybridRetriever(generation, encoder, weights=weights).retrieve(query, EVERYWHERE, 1)[0]
+        best = HybridRetriever(store, encoder, weights=weights).retrieve(query, EVERYWHERE, 1)[0]
         assert best.chunk_id == chunk.chunk_id
         assert best.score == pytest.approx(1.0, abs=1e-5)
 
 
-def test_a_lay_question_finds_its_sentence(generation, encoder):
+def test_a_lay_question_finds_its_sentence(store, encoder):
     text = "老师傅有没有额外的钱"
     for name in ("dense_questions", "late_questions"):
         weights = replace(NOTHING, **{name: 1.0})
-        best = HybridRetriever(generation, encoder, weights=weights).retrieve(Query(text, ()), EVERYWHERE, 1)[0]
-        assert best.chunk_id == generation.chunks[0].chunk_id
+        best = HybridRetriever(store, encoder, weights=weights).retrieve(Query(text, ()), EVERYWHERE, 1)[0]
+        assert best.chunk_id == next(iter(store.chunks))
         assert best.score == pytest.approx(1.0, abs=1e-5)
 
 
-def test_policy_words_of_lay_words_are_searched(generation, encoder):
-    retriever = HybridRetriever(generation, encoder, weights=replace(NOTHING, wording=1.0))
+def test_policy_words_of_lay_words_are_searched(store, encoder):
+    retriever = HybridRetriever(store, encoder, weights=replace(NOTHING, wording=1.0))
     plain = Query("给徒弟讲课", ("徒弟", "讲课"))
     assert retriever.retrieve(plain, EVERYWHERE, 5) == ()
     found = retriever.retrieve(replace(plain, wording=(("津贴", 0.5),)), EVERYWHERE, 5)
-    texts = {generation.chunks[i].chunk_id: generation.chunks[i].text for i in range(len(generation.chunks))}
+    texts = {chunk_id: chunk.text for chunk_id, chunk in store.chunks.items()}
     assert found
     assert all("津贴" in texts[hit.chunk_id] for hit in found)
 
@@ -87,4 +88,4 @@ def test_a_generation_without_vectors_is_refused(tmp_path, tokenizer, encoder):
     made = documents()
     build_generation(made, chunks(made), {}, tokenizer, None, tmp_path, SOURCES)
     with pytest.raises(ValueError, match="no vectors"):
-        HybridRetriever(open_generation(tmp_path), encoder)
+        HybridRetriever(EmbeddedStore(open_generation(tmp_path)), encoder)
