@@ -17,17 +17,39 @@ from assistant.retrieval.understanding import Understanding
 
 COLUMNS = ("name", "question", "evidence", "example")
 _DIGITS = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千]+)\s*(?:余|多)?[万亿]?(?:余|多)?"
-_COUNTED = re.compile(r"(?<![哪这近前好那没十])(?:多少|几多?|幾多?)(?:百|千|万|十)*(?P<noun>[个家名人所间项门科台条份位本张句次届批场节期档级类种轮处套])")
-_SAME = {"家": "家所个间", "间": "家所个间", "所": "家所个间", "个": "个家所名人项位", "名": "名人位个", "人": "名人位个", "位": "名人位个"}
+_COUNTED = re.compile(
+    r"(?<![哪这近前好那没十])(?:多少|几多?|幾多?)(?:百|千|万|十)*(?P<noun>[个家名人所间项门科台条份位本张句次届批场节期档级类种轮处套])"
+)
+_SAME = {
+    "家": "家所个间",
+    "间": "家所个间",
+    "所": "家所个间",
+    "个": "个家所名人项位",
+    "名": "名人位个",
+    "人": "名人位个",
+    "位": "名人位个",
+}
 _OR = re.compile(r"([^，,。；;？?！!\s]{1,8})还是([^，,。；;？?！!\s]{1,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|$|[^\d])")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"[“「\"']([^”」\"']{2,12})[”」\"']")
 _LEVEL = re.compile(r"学徒工?|初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!学院)")
-_EMPLOYER = re.compile(r"国企|国有|央企|民营|民企|私企|私人|私营|小微|中小|小厂|个体|龙头|上市|链主|规上|规模以上|外资|事业单位|民办|公办")
-_SAME_EMPLOYER = {"国企": "国有", "民企": "民营", "私企": "民营", "私人": "民营", "私营": "民营", "小厂": "中小", "规上": "规模以上"}
+_EMPLOYER = re.compile(
+    r"国企|国有|央企|民营|民企|私企|私人|私营|小微|中小|小厂|个体|龙头|上市|链主|规上|规模以上|外资|事业单位|民办|公办"
+)
+_SAME_EMPLOYER = {
+    "国企": "国有",
+    "民企": "民营",
+    "私企": "民营",
+    "私人": "民营",
+    "私营": "民营",
+    "小厂": "中小",
+    "规上": "规模以上",
+}
 _BETWEEN = "■"
-_HOW_MANY = re.compile(r"多少|幾多|几(?:多|成|百|千|万|年|个|天|月|号|岁|次|名|家|人)?|百分之几|多久|多长|几时|哪[年月天]")
+_HOW_MANY = re.compile(
+    r"多少|幾多|几(?:多|成|百|千|万|年|个|天|月|号|岁|次|名|家|人)?|百分之几|多久|多长|几时|哪[年月天]"
+)
 _NUMBER = re.compile(rf"{_DIGITS}[^，,。；;、]{{0,4}}")
 _BEFORE, _BEHIND = 14, 6
 """Characters beside a number in which what it counts is named; in a text the noun stands before or right behind."""
@@ -124,8 +146,11 @@ def _read_words(text: str, question: str, first: str, told: str) -> dict[str, fl
 
 
 def _number_near(question: str, sentence: str) -> float | None:
-    """How much of the words around 「多少」 stands around one of the sentence's numbers, 0 to 1; None without 「多少」."""
-    asked = [question[max(0, m.start() - 8) : m.start()] + "，" + question[m.end() : m.end() + 4] for m in _HOW_MANY.finditer(question)]
+    """How much of the words around 「多少」 stands around a number of the sentence, 0 to 1; None without 「多少」."""
+    asked = [
+        question[max(0, m.start() - 8) : m.start()] + "，" + question[m.end() : m.end() + 4]
+        for m in _HOW_MANY.finditer(question)
+    ]
     if not asked:
         return None
     held = [sentence[max(0, m.start() - _BEFORE) : m.end() + _BEHIND] for m in _NUMBER.finditer(sentence)]

@@ -18,7 +18,9 @@ from assistant.model import RefusalReason
 # 「失业金能领多少」 is first not in the corpus at all, then without an amount.
 _WIDEST = (RefusalReason.OUT_OF_SCOPE, RefusalReason.NOT_IN_CORPUS, *RefusalReason)
 _OFFICE = re.compile(r"[局厅委办部]$|部门$|政府$")
-_TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?|((?:19|20)\d\d)\s*年[^，。；,;？?]{0,20}(?:多少|几(?!级|月|号))")
+_TARGET_YEAR = re.compile(
+    r"(?:到|至)\s*((?:19|20)\d\d)\s*年?|((?:19|20)\d\d)\s*年[^，。；,;？?]{0,20}(?:多少|几(?!级|月|号))"
+)
 
 
 @dataclass(frozen=True, slots=True)

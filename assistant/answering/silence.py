@@ -55,8 +55,18 @@ class Silence:
         """What a question demands that none of the quotations states."""
         return unmet_demand(question, quotes, self.demands)
 
-    def unstated(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Refusal | None:
-        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
+    def unstated(
+        self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner, open_parts: Sequence[str] = ()
+    ) -> Refusal | None:
+        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year.
+
+        Args:
+            asked: the question.
+            scope: where it was searched.
+            draft: what would be answered.
+            decline: words the refusal.
+            open_parts: of several things asked, those left open while another is stated: then nothing is refused.
+        """
         wording = f"{asked.carried_topic} {asked.matter}".strip()
         quotes = [
             citation.quote
@@ -67,7 +77,7 @@ class Silence:
         if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
-        if (demand := self.unmet(wording, quotes)) and not self.open_parts(asked, scope, draft):
+        if not open_parts and (demand := self.unmet(wording, quotes)):
             return decline.missing(demand.name, demand.reason, draft)
         texts = [document.policy.text for document in self.holdings.in_scope(scope)]
         if year := unheard_year(wording, texts):
