@@ -192,7 +192,7 @@ class Answerer:
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         open_parts = self.silence.open_parts(asked, scope, draft)
         refusal = self.silence.unstated(asked, scope, draft, decline, open_parts)
-        if refusal is None and self.silence.near_only(asked, scope, hits):
+        if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
             refusal = decline.not_answered(draft)
         draft = replace(draft, gaps=(*open_parts, *draft.gaps))
         return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))

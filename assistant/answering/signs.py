@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,7 +64,12 @@ class SignReader:
     _kept: dict[str, _Reading] = field(default_factory=dict, repr=False, compare=False)
 
     def read(
-        self, asked: Understanding, words: Sequence[str], hits: Ranking, chunks: Sequence[Chunk], tier: int
+        self,
+        asked: Understanding,
+        words: Sequence[str],
+        hits: Ranking,
+        chunks: Sequence[Chunk],
+        others: Mapping[str, float],
     ) -> Signs:
         """The signs of one question.
 
@@ -73,7 +78,7 @@ class SignReader:
             words: its search tokens.
             hits: what search found, best first; at least one.
             chunks: of the first `READ` hits.
-            tier: how many levels above the place asked about the best sentence stands.
+            others: signs that the sentences alone do not tell, by name.
         """
         text = f"{asked.carried_topic} {asked.search_text}".strip()
         readings = [self._reading(chunk) for chunk in chunks]
@@ -96,8 +101,8 @@ class SignReader:
             "parts": float(len(asked.parts)),
             "length": float(len(asked.text)),
             "follow_up": float(bool(asked.carried_topic)),
-            "tier": float(tier),
             "has_questions": float(bool(own)),
+            **others,
         }
         return Signs(values, whole, last, residue(asked, chunks[0]))
 
