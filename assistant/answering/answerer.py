@@ -12,9 +12,11 @@ from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
+from assistant.answering.describing import status_notice
 from assistant.answering.document_facts import draft_facts
-from assistant.answering.drafting import draft_answer
+from assistant.answering.drafting import draft_answer, notices_for
 from assistant.answering.generating import Phrasing
+from assistant.answering.hints import read_hints
 from assistant.answering.holdings import MAX_CITATIONS, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import read_demands
@@ -26,12 +28,15 @@ from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
+    Clarification,
     Draft,
     PolicyDocument,
     Question,
+    Ranking,
     Reply,
     Retrieval,
     Scope,
+    Status,
     StatusReading,
     Timing,
 )
@@ -80,7 +85,7 @@ class Answerer:
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
         """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
-        reply = self._reply(question, as_of)
+        reply = self._warned(self._reply(question, as_of))
         yield _timed(reply, started)
         if self.phrasing is not None and self.phrasing.applies(reply):
             yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
@@ -125,6 +130,17 @@ class Answerer:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
 
+    def _warned(self, reply: Reply) -> Reply:
+        """Whatever way a reply came about: a draft cited in it is named in its first line."""
+        if isinstance(reply, Clarification):
+            return reply
+        drafts = [citation for citation in reply.draft.citations if citation.status.status is Status.DRAFT]
+        unsaid = [n for n in notices_for(drafts, self.holdings.gazetteer) if n not in reply.draft.notices]
+        if not unsaid:
+            return reply
+        draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
+        return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
+
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""
         citations = self.holdings.cite_mentions(number, scope, as_of)
@@ -153,7 +169,13 @@ class Answerer:
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
             return self.silence.nothing(asked, decline)
-        return self.silence.unstated(asked, scope, draft, decline) or self._answer(draft, scope)
+        # that a place does not mention the matter rests on its text too
+        texts = [(d.policy, status_on(d.policy, as_of)) for d in self.holdings.in_scope(scope)]
+        drafts = [status_notice(p, s, self.holdings.gazetteer) for p, s in texts if s.status is Status.DRAFT]
+        unsaid = [notice for notice in drafts if notice and notice not in draft.notices]
+        draft = replace(draft, notices=(*unsaid, *draft.notices))
+        open_parts = self.silence.open_parts(asked, scope, draft)
+        return self.silence.unstated(asked, scope, draft, decline, open_parts) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
@@ -169,6 +191,7 @@ class Answerer:
         if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
         best = hits[0].score
+        hits = self._near_places(hits, scope)
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
@@ -180,11 +203,23 @@ class Answerer:
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        refusal = self.silence.unstated(asked, scope, draft, decline)
-        if refusal is None and self.silence.near_only(asked, scope, hits):
+        open_parts = self.silence.open_parts(asked, scope, draft)
+        refusal = self.silence.unstated(asked, scope, draft, decline, open_parts)
+        if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
             refusal = decline.not_answered(draft)
-        draft = replace(draft, gaps=(*self.silence.open_parts(asked, scope, draft), *draft.gaps))
+        draft = replace(draft, gaps=(*open_parts, *draft.gaps))
         return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+
+    def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
+        """Where no place was asked about: the hits of the places that have a sentence as good as the best.
+
+        What is only related may be shown of the place an answer is for; of any other it is another place's rule.
+        """
+        if scope.asked is not None or len(scope.jurisdictions) < 2:
+            return hits
+        good = [hit for hit in hits[:MAX_POINTS] if hit.score >= POINT_SHARE * hits[0].score]
+        places = {self.holdings.chunks[hit.chunk_id].jurisdiction for hit in good}
+        return tuple(hit for hit in hits if self.holdings.chunks[hit.chunk_id].jurisdiction in places)
 
     def _has_near_text(self, scope: Scope) -> bool:
         """Whether the nearest text is the place's own or its city's, not only the province's general word."""
@@ -236,6 +271,7 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     holdings = Holdings(library, searcher, stopwords, wording)
     if not isinstance(library.embedder, StaticEncoder) or settings.encoder != BUNDLED:
         return Answerer(holdings, Silence(holdings, demands, terms))
-    signs = SignReader(library.embedder, library.store, library.tokenizer)
+    hints = read_hints(settings.lexicon_dir / "hints.tsv")
+    signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
     return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))

@@ -18,7 +18,9 @@ from assistant.model import RefusalReason
 # 「失业金能领多少」 is first not in the corpus at all, then without an amount.
 _WIDEST = (RefusalReason.OUT_OF_SCOPE, RefusalReason.NOT_IN_CORPUS, *RefusalReason)
 _OFFICE = re.compile(r"[局厅委办部]$|部门$|政府$")
-_TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?")
+_TARGET_YEAR = re.compile(
+    r"(?:到|至)\s*((?:19|20)\d\d)\s*年?|((?:19|20)\d\d)\s*年[^，。；,;？?]{0,20}(?:多少|几(?!级|月|号))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,11 @@ def term_held_elsewhere(
 
 
 def unheard_year(question: str, texts: Iterable[str]) -> str | None:
-    """A target year the question asks for that no text in scope mentions: 「到2030年达到多少」.
+    """A year whose figure is asked for and that no text in scope mentions: 「到2030年达到多少」, 「2022年培训多少」.
 
     Returns:
         The year's digits, or None.
     """
     match = _TARGET_YEAR.search(question)
-    if match is None or any(match.group(1) in text for text in texts):
-        return None
-    return match.group(1)
+    year = (match.group(1) or match.group(2)) if match else None
+    return None if year is None or any(year in text for text in texts) else year

@@ -34,8 +34,12 @@ def late_interaction(encoder: StaticEncoder, question: str, passages: Sequence[P
         return scores
     weights = encoder.late_weights[asked] * counts
     flat = np.concatenate([passages[i] for i in filled])
-    seen, place = np.unique(flat, return_inverse=True)
     units = encoder.late_units
+    # distinct pieces by a table of the vocabulary: faster than sorting some thousands of numbers
+    seen = np.flatnonzero(np.bincount(flat, minlength=len(units)))
+    row_of = np.zeros(len(units), dtype=np.intp)
+    row_of[seen] = np.arange(len(seen))
+    place = row_of[flat]
     cosines = units[seen] @ units[asked].T
     starts = np.cumsum([0, *(len(passages[i]) for i in filled[:-1])])
     best = np.maximum.reduceat(cosines[place], starts, axis=0)
