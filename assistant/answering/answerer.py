@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from assistant.answering.declining import Decliner
 from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
 from assistant.answering.generating import Phrasing
-from assistant.answering.holdings import MAX_CITATIONS, Holdings
+from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.refusals import read_demands
 from assistant.answering.signs import SignReader
@@ -45,7 +44,6 @@ from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
-_SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
@@ -163,15 +161,20 @@ class Answerer:
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
-            shown = sorted(citations[:stated], key=lambda citation: not _SANCTION.search(citation.quote))
+            shown = sorted(citations[:stated], key=lambda citation: not SANCTION.search(citation.quote))
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
-        draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        refusal = self.silence.unstated(asked, scope, draft, decline)
+        # what is not stated is judged, and shown, on whole sentences
+        whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        refusal = self.silence.unstated(asked, scope, whole, decline)
         if refusal is None and self.silence.near_only(asked, scope, hits):
-            refusal = decline.not_answered(draft)
-        draft = replace(draft, gaps=(*self.silence.open_parts(asked, scope, draft), *draft.gaps))
-        return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+            refusal = decline.not_answered(whole)
+        if refusal is not None:
+            return refusal
+        rules, stated = self.holdings.to_the_point(asked, citations, stated)
+        draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        draft = replace(draft, gaps=(*self.silence.open_parts(asked, scope, whole), *draft.gaps))
+        return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _has_near_text(self, scope: Scope) -> bool:
         """Whether the nearest text is the place's own or its city's, not only the province's general word."""

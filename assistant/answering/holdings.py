@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.answering.citations import cite, cite_span
+from assistant.answering.choosing import Sense
+from assistant.answering.citations import cite, cite_rules, cite_span
 from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
+from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
+from assistant.retrieval.reranking import passage_pieces, piece_matches
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
@@ -37,6 +41,12 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 
 MAX_PARTS = 3
+
+_SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
+"""A question about what one firm may have."""
+
+SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+"""How a part looks that names what follows from a breach."""
 
 
 def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
@@ -162,17 +172,62 @@ class Holdings:
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
-        words = self.words(asked)
-        added = [word for word, _ in policy_words(self.wording, words)]
-        lexical = self.library.generation.lexical
-        weights = {word: lexical.idf(word) for word in added} | {word: lexical.idf(word) for word in words}
-        focus = Focus(weights, self.library.tokenizer, asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY))
+        focus = self.focus(asked)
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:
             chunk = self.chunks[chunk_id]
             citation = cite(self.document(chunk.policy_id), chunk, as_of, focus)
             found.setdefault((chunk.policy_id, citation.quote), citation)
         return tuple(found.values())
+
+    def focus(self, asked: Understanding) -> Focus:
+        """What a question is about, to find it in a sentence."""
+        words = self.words(asked)
+        added = [word for word, _ in policy_words(self.wording, words)]
+        lexical = self.library.generation.lexical
+        weights = {word: lexical.idf(word) for word in added} | {word: lexical.idf(word) for word in words}
+        number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
+        wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
+        share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
+        return Focus(weights, self.library.tokenizer, number, wanted, share, self._sense(asked))
+
+    def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
+        encoder = self.library.embedder
+        if not isinstance(encoder, StaticEncoder):
+            return None
+        question = f"{asked.carried_topic} {asked.search_text}".strip()
+        return lambda parts: Sense(*piece_matches(encoder, question, passage_pieces(encoder, parts)))
+
+    def to_the_point(
+        self, asked: Understanding, citations: Sequence[Citation], stated: int
+    ) -> tuple[tuple[Citation, ...], int]:
+        """Citations of whole sentences cut down to the provisions asked about.
+
+        Args:
+            asked: the question.
+            citations: as `cite_hits` gives them.
+            stated: how many of them, from the first, become points.
+
+        Returns:
+            The citations, and how many become points now. Further provisions of a sentence follow the points.
+        """
+        focus = self.focus(asked)
+        cut = [self._cut(citation, focus) for citation in citations]
+        first = [rules[0] for rules in cut]
+        further = [rule for rules in cut[:stated] for rule in rules[1:]]
+        ordered = dict.fromkeys([*first[:stated], *further, *first[stated:]])
+        points = len(dict.fromkeys(first[:stated]))
+        return tuple(ordered), points
+
+    def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
+        document = self.document(citation.policy.policy_id)
+        if citation.clause.duty_span == citation.span or not self._is_text(citation):
+            return (citation,)
+        return cite_rules(document, citation, focus)
+
+    def _is_text(self, citation: Citation) -> bool:
+        chunk = self.chunks.get(f"{citation.policy.policy_id}@{citation.span.start}-{citation.span.end}")
+        return chunk is not None and chunk.kind == "text"
 
     def cite_mentions(self, number: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
         """Sentences in scope that mention, by number, a document the corpus does not hold."""
