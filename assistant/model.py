@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -448,9 +448,9 @@ class Citation:
         return reading_text(self.span.of(self.policy.text))
 
     @property
-    def told(self) -> str:
-        """The whole sentence that the quotation stands in."""
-        return reading_text((self.sentence or self.span).of(self.policy.text))
+    def whole(self) -> Citation:
+        """The citation of the whole sentence that the quotation stands in."""
+        return self if self.sentence is None else replace(self, span=self.sentence, sentence=None)
 
 
 @dataclass(frozen=True, slots=True)

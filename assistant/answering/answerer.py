@@ -138,7 +138,8 @@ class Answerer:
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
             return self.silence.nothing(asked, decline)
-        return self.silence.unstated(asked, scope, draft, decline) or self._answer(draft, scope)
+        whole = replace(draft, citations=tuple(citation.whole for citation in draft.citations))
+        return self.silence.unstated(asked, scope, whole, decline) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""

@@ -26,6 +26,8 @@ _CAPPED = re.compile(r"每[个家人名][^，,；;。]{0,8}(?:限|不超过|最�
 _PUSHES = re.compile(r"(?:积极|大力|加快|持续)?(?:推动|推进|引导)")
 SENSE = 2.0
 """What nearness by sense counts beside the share of the question's words that a part holds."""
+ASKED = 0.3
+"""What it counts beside that, that a part looks like what is asked for."""
 APART = 0.2
 """What a further provision must add to the question's words found, as a share of the best part's, to be quoted too."""
 
@@ -80,15 +82,16 @@ class Focus:
         words = parts.span(best, told).of(sentence)
         return Reading(words, self._force(parts, best, told), parts.span(low, high), self._further(parts, near, inside))
 
-    def _nearest(self, parts: SentenceParts, near: Nearness, index: int) -> tuple[bool, bool, float]:
-        """What tells the part nearest to the question: the number or consequence asked for, then words and sense."""
+    def _nearest(self, parts: SentenceParts, near: Nearness, index: int) -> tuple[bool, float]:
+        """What tells the part nearest to the question: the number asked for, then words, sense and what is asked."""
         score = near.weight(near.held[index]) / (sum(self.words.values()) or 1.0)
         if near.sense is not None:
             score += SENSE * float(near.sense.near[index] @ near.sense.weights)
         numbered = near.numbers is not None and near.numbers[index] and bool(near.held[index])
-        asked = self.wanted is not None and self.wanted.search(parts.words(index)) is not None
+        if self.wanted is not None and self.wanted.search(parts.words(index)):
+            score += ASKED
         bound = 1e-6 * (parts.cue_of(index) is not None)
-        return numbered, asked, score + bound - 1e-9 * index
+        return numbered, score + bound - 1e-9 * index
 
     def nearness(self, parts: SentenceParts) -> Nearness | None:
         """The parts against the question; None where there is one part only, or none holds a word of it."""
