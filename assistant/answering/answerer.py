@@ -16,6 +16,7 @@ from assistant.answering.drafting import draft_answer
 from assistant.answering.generating import Phrasing
 from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
+from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
@@ -92,6 +93,10 @@ class Answerer:
         words = holdings.words(asked)
         if asked.masked and not words:
             return decline.only_personal_data()
+        if (pointer := points_back(question, asked)) is not None:
+            earlier = self._reply(before(question), as_of)
+            if isinstance(earlier, Answer) and earlier.draft.statements:
+                return self._about(pointer, earlier, asked, as_of)
         if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
@@ -105,10 +110,31 @@ class Answerer:
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
         retrieval = holdings.search(asked, scope)
+        if question.history and not asked.place_in_question:
+            retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
+
+    def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
+        """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
+        holdings = self.holdings
+        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        if asked.asks(QuestionKind.AUTHORITY):
+            units = holdings.duties_first(draft.citations, as_of)
+            draft = replace(
+                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
+            )
+        return self._answer(draft, earlier.scope)
+
+    def _clauses_before(self, question: Question) -> frozenset[str]:
+        """The clauses that the question before is answered from: what is asked next is mostly about these."""
+        holdings, earlier = self.holdings, before(question)
+        asked = understand(earlier, holdings.documents, holdings.gazetteer)
+        scope = resolve_scope(asked, earlier, [d.policy for d in holdings.documents], holdings.gazetteer)
+        hits = holdings.search_whole(asked, scope, 1).kept if scope.tiers else ()
+        return frozenset(holdings.chunks[hit.chunk_id].clause_id for hit in hits)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""

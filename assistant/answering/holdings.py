@@ -25,7 +25,7 @@ MATTER_TOKENS = 2
 """Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
 MIN_STRETCHES, MAX_STRETCHES = 3, 8
 """Stretches between stops from which a question is a story, and how many of them are searched."""
-CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
+CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 """What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 
 MAX_CITATIONS = 12
@@ -41,6 +41,9 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 
 MAX_PARTS = 3
+
+SAME_CLAUSE = 1.4
+"""What a sentence of the clause that answered the question before counts in a follow-up."""
 
 _SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
 """A question about what one firm may have."""
@@ -118,8 +121,9 @@ class Holdings:
         """The query for a question; words of earlier questions count less than its own."""
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
         earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
-        text = f"{asked.carried_topic} {asked.search_text}".strip()
         own = self.tokens(asked.asking if asked.story else asked.search_text)
+        # 「湛江是不是一样」 asks nothing of its own
+        text = f"{asked.carried_topic} {asked.search_text}".strip() if own else asked.carried_topic or asked.search_text
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
         words = (*own, *(token for token, _ in (*earlier, *told)))
         return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
@@ -165,6 +169,14 @@ class Holdings:
         shut = {kind for kind, open_to in (("front", asked.about_document), ("duty", asked.about_units)) if not open_to}
         whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
         return replace(whole, kept=whole.kept[:k])
+
+    def nearer_to(self, clauses: frozenset[str], retrieval: Retrieval) -> Retrieval:
+        """The same hits with those of these clauses moved up; their scores stay."""
+        kept = sorted(
+            retrieval.kept,
+            key=lambda hit: -hit.score * (SAME_CLAUSE if self.chunks[hit.chunk_id].clause_id in clauses else 1.0),
+        )
+        return replace(retrieval, kept=tuple(kept))
 
     def _plain_query(self, text: str) -> Query:
         tokens = self.tokens(text)
