@@ -23,7 +23,7 @@ _THAT = re.compile(
 )
 _LAST = re.compile(r"最后(?:那|这)?(?:一|个)?(?:条|点|句)")
 # A clause's own address comes with its document, place or brackets, or after a question for a clause
-_OWN_ADDRESS = re.compile(r"[（(][一二三四五六七八九十\d]+[）)]|文件|意见|方案|计划|原文第|号")
+_OWN_ADDRESS = re.compile(r"[（(][一二三四五六七八九十\d]+[）)]|(?:文件|意见|方案|计划|号文?)的?第")
 _WHO = re.compile(r"谁|哪(?:些|类|种)?(?:人|企业|单位|部门|公司)|对象|约束|管(?:的是)?(?:谁|什么人)|针对|说的是")
 _WHERE = re.compile(r"出自|出处|哪(?:份|个)文件|哪(?:一)?条|第几|来源|在哪|依据|文号")
 

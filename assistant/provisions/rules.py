@@ -67,7 +67,7 @@ _SHARES = re.compile(r"([\u4e00-\u9fff])[^，,、]{1,6}、\1[^，,、]{1,6}")
 _ATTRIBUTE = re.compile(r"^(?:能(?!力)|具有|具备|适应|愿意|会(?!同))[^，,]*")
 # A limit or an exception of what stands before it: 「名额不超过…」, 「其中60%以上…」, 「不足部分…」, 「但…」
 _LIMIT = re.compile(
-    r"^(?:其中|但|除|不含|不包括|不超过|不低于|最[高低多少]|至[多少]|原则上|名额|按规定用于|用于|限|每[个家人][^，,]{0,8}限|不足部分|不受"
+    r"^(?:其中|但|除|不含|不包括|不超过|不低于|最[高低多少]|至[多少]|原则上|名额|按规定用于|(?:重点|主要|专项)?用于|限|每[个家人][^，,]{0,8}限|不足部分|不受"
     r"|超过|\d+(?:\.\d+)?[%％]|总量|期限|所[需取获])"
     r"|^[^，,]{1,16}(?:原则上不|不超过|不低于|不少于|不高于|不足(?!部分))|除外[，,；;。]?$"
 )
@@ -182,7 +182,7 @@ def read_parts(sentence: str) -> SentenceParts:
     parts = tuple(_cut(sentence))
     cues = read_cues(sentence)
     words = [part.of(sentence) for part in parts]
-    opening = tuple(_opens(own, following) for own, following in zip(words, [*words[1:], ""], strict=True))
+    opening = tuple(_opens(own, following) for own, following in zip(words, [*words[1:], ""], strict=False))
     return SentenceParts(sentence, parts, cues, opening, _hosts(sentence, parts, words, cues, opening))
 
 
