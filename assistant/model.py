@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,23 @@ def reading_text(raw: str) -> str:
         '从就业补助资金中列支。企业要按'
     """
     return _LINE_BREAK.sub("", raw).strip()
+
+
+def raw_offsets(raw: str) -> tuple[int, ...]:
+    r"""Where in a raw slice each character of its `reading_text` stands.
+
+    Example:
+        >>> raw = " 企\n业要"
+        >>> [raw[at] for at in raw_offsets(raw)] == list(reading_text(raw))
+        True
+    """
+    breaks = [match.span() for match in _LINE_BREAK.finditer(raw)]
+    kept = [at for at in range(len(raw)) if not any(start <= at < end for start, end in breaks)]
+    while kept and raw[kept[0]].isspace():
+        kept.pop(0)
+    while kept and raw[kept[-1]].isspace():
+        kept.pop()
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -406,6 +423,7 @@ class Citation:
         status: the policy's status on the day of the answer.
         force, duty_bearer: as read from these words.
         gist: the part of the words that was asked about, "" where that is all of them.
+        sentence: the whole sentence that the words are a provision of, None where they are all of it.
     """
 
     policy: Policy
@@ -415,8 +433,11 @@ class Citation:
     force: Force = Force.NONE
     duty_bearer: str = ""
     gist: str = ""
+    sentence: Span | None = None
 
     def __post_init__(self) -> None:
+        if self.sentence is not None and self.span not in self.sentence:
+            raise ValueError(f"{self.span} is outside its sentence {self.sentence}.")
         if self.span not in self.clause.span or not self.quote:
             raise ValueError(f"{self.span} is empty or outside clause {self.clause.clause_id}.")
         if self.gist not in self.quote:
@@ -426,6 +447,11 @@ class Citation:
     def quote(self) -> str:
         """The words as read: the raw slice, with page and line breaks inside it joined."""
         return reading_text(self.span.of(self.policy.text))
+
+    @property
+    def whole(self) -> Citation:
+        """The citation of the whole sentence that the quotation stands in."""
+        return self if self.sentence is None else replace(self, span=self.sentence, sentence=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,8 +16,9 @@ from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer, notices_for
 from assistant.answering.generating import Phrasing
 from assistant.answering.hints import read_hints
-from assistant.answering.holdings import MAX_CITATIONS, Holdings
+from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
+from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
@@ -50,7 +50,6 @@ from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
-_SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
@@ -112,6 +111,10 @@ class Answerer:
         words = holdings.words(asked)
         if asked.masked and not words:
             return decline.only_personal_data()
+        if (pointer := points_back(question, asked)) is not None:
+            earlier = self._reply(before(question), as_of)
+            if isinstance(earlier, Answer) and earlier.draft.statements:
+                return self._about(pointer, earlier, asked, as_of)
         if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
@@ -125,6 +128,8 @@ class Answerer:
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
         retrieval = holdings.search(asked, scope)
+        if question.history and not asked.place_in_question:
+            retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
@@ -140,6 +145,25 @@ class Answerer:
             return reply
         draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
         return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
+
+    def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
+        """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
+        holdings = self.holdings
+        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        if asked.asks(QuestionKind.AUTHORITY):
+            units = holdings.duties_first(draft.citations, as_of)
+            draft = replace(
+                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
+            )
+        return self._answer(draft, earlier.scope)
+
+    def _clauses_before(self, question: Question) -> frozenset[str]:
+        """The clauses that the question before is answered from: what is asked next is mostly about these."""
+        holdings, earlier = self.holdings, before(question)
+        asked = understand(earlier, holdings.documents, holdings.gazetteer)
+        scope = resolve_scope(asked, earlier, [d.policy for d in holdings.documents], holdings.gazetteer)
+        hits = holdings.search_whole(asked, scope, 1).kept if scope.tiers else ()
+        return frozenset(holdings.chunks[hit.chunk_id].clause_id for hit in hits)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""
@@ -174,8 +198,10 @@ class Answerer:
         drafts = [status_notice(p, s, self.holdings.gazetteer) for p, s in texts if s.status is Status.DRAFT]
         unsaid = [notice for notice in drafts if notice and notice not in draft.notices]
         draft = replace(draft, notices=(*unsaid, *draft.notices))
-        open_parts = self.silence.open_parts(asked, scope, draft)
-        return self.silence.unstated(asked, scope, draft, decline, open_parts) or self._answer(draft, scope)
+        # what is not stated is judged on whole sentences
+        whole = replace(draft, citations=tuple(citation.whole for citation in draft.citations))
+        open_parts = self.silence.open_parts(asked, scope, whole)
+        return self.silence.unstated(asked, scope, whole, decline, open_parts) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
@@ -199,16 +225,21 @@ class Answerer:
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
-            shown = sorted(citations[:stated], key=lambda citation: not _SANCTION.search(citation.quote))
+            shown = sorted(citations[:stated], key=lambda citation: not SANCTION.search(citation.quote))
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
-        draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        open_parts = self.silence.open_parts(asked, scope, draft)
-        refusal = self.silence.unstated(asked, scope, draft, decline, open_parts)
+        # what is not stated is judged, and shown, on whole sentences
+        whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        open_parts = self.silence.open_parts(asked, scope, whole)
+        refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(draft)
+            refusal = decline.not_answered(whole)
+        if refusal is not None:
+            return refusal
+        rules, stated = self.holdings.to_the_point(asked, citations, stated)
+        draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         draft = replace(draft, gaps=(*open_parts, *draft.gaps))
-        return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+        return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
         """Where no place was asked about: the hits of the places that have a sentence as good as the best.
