@@ -27,6 +27,29 @@ def reading_text(raw: str) -> str:
     return _LINE_BREAK.sub("", raw).strip()
 
 
+_BAR = re.compile(r"\s*\|\s*")
+_FIGURE = re.compile(r"[\d,.]+(?:[-—~～至][\d,.]+)?")
+_UNIT = re.compile(r"(.+?)[（(]((?:百|千|万)?元[^（）()]*|%|％|人|个|天|年|月|课时|学时)[）)]")
+
+
+def row_text(names: str, row: str) -> str:
+    """A row of a table with the name of its column before each cell, and the unit behind a bare figure.
+
+    Example:
+        >>> row_text("等级 | 标准（元/人）", "高级工 | 2000")
+        '等级：高级工；标准：2000元/人'
+    """
+    heads, cells = _BAR.split(names), _BAR.split(row)
+    if not names or len(heads) != len(cells):
+        return row
+    parts = []
+    for head, cell in zip(heads, cells, strict=True):
+        unit = _UNIT.fullmatch(head) if _FIGURE.fullmatch(cell) else None
+        name, words = (unit.group(1), cell + unit.group(2)) if unit else (head, cell)
+        parts.append(f"{name}：{words}" if name else words)
+    return "；".join(part for part, cell in zip(parts, cells, strict=True) if cell)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points of one policy text."""
@@ -306,7 +329,7 @@ class Chunk:
     Attributes:
         chunk_id: "<policy_id>@<start>-<end>".
         jurisdiction: division code of the policy, "" where unknown; the field that scope filters on.
-        text: the sentence as read.
+        text: the sentence as read; of a row of a table, with the names of its columns.
         context: title and heading path, space separated.
         questions: lay questions that the sentence answers; searched, never quoted.
     """
@@ -426,6 +449,11 @@ class Citation:
     def quote(self) -> str:
         """The words as read: the raw slice, with page and line breaks inside it joined."""
         return reading_text(self.span.of(self.policy.text))
+
+    @property
+    def said(self) -> str:
+        """What the quotation says where it stands: a row of a table together with the names of its columns."""
+        return row_text(self.clause.heading, self.quote) if self.clause.level is Level.ROW else self.quote
 
 
 @dataclass(frozen=True, slots=True)

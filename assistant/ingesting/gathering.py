@@ -33,11 +33,18 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir() and not path.is_symlink():
             for folder, below, names in os.walk(path, followlinks=False):
-                below[:] = sorted(name for name in below if not name.startswith("."))
+                pages = {name.rpartition(".")[0] for name in names}
+                below[:] = sorted(name for name in below if not name.startswith(".") and not _is_attire(name, pages))
                 yield from (Path(folder) / name for name in sorted(names) if not _ASIDE.match(name))
                 yield from (Path(folder) / name for name in below if (Path(folder) / name).is_symlink())
         else:
             yield path
+
+
+def _is_attire(folder: str, pages: set[str]) -> bool:
+    """「某通知_files」 beside 「某通知.html」: pictures and scripts that a browser saved with the page."""
+    found = re.fullmatch(r"(.+?)(?:_files|\.files|_文件)", folder)
+    return found is not None and found.group(1) in pages
 
 
 def _read(path: Path) -> Iterator[Member]:
