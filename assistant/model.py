@@ -166,6 +166,8 @@ class Deadline:
 class Policy:
     """One policy text and what its own header says of it.
 
+    `pages` are the places in `text` where the pages of a PDF begin.
+
     `text` is the file as received, decoded and otherwise untouched. Dates are kept apart because they differ:
     广州 was signed on 10, printed on 14 and published on 21 April 2025. What the text does not give is None or empty.
     """
@@ -189,6 +191,7 @@ class Policy:
     contact: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def issued_on(self) -> date | None:
@@ -449,6 +452,11 @@ class Citation:
     def quote(self) -> str:
         """The words as read: the raw slice, with page and line breaks inside it joined."""
         return reading_text(self.span.of(self.policy.text))
+
+    @property
+    def page(self) -> int | None:
+        """The page of the file it was read from, counted from 1; None where that has no pages."""
+        return sum(start <= self.span.start for start in self.policy.pages) or None
 
     @property
     def said(self) -> str:

@@ -42,6 +42,7 @@ from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
+from assistant.retrieval.versions import without_older
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
@@ -107,6 +108,8 @@ class Answerer:
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
         retrieval = holdings.search(asked, scope)
+        if not scope.policy_ids:
+            retrieval = replace(retrieval, kept=without_older(retrieval.kept, holdings.document, as_of))
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)

@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from assistant.answering.answerer import Answerer
 from assistant.interfaces.contract import Json, check_question, to_json
 from assistant.interfaces.http.measuring import Meters
 from assistant.interfaces.http.schemas import Ask
 from assistant.interfaces.http.storing import FeedbackStore
+from assistant.interfaces.renewing import in_use
 from assistant.interfaces.working import BusyError, Workers
 from assistant.model import Question
 from assistant.registers.records import Register
@@ -45,7 +45,7 @@ class Service:
     ) -> Service:
         """The service for an opened assistant; `corpus` names the tables the register is read with."""
         corpus = corpus or read_settings()
-        register = cache(lambda: register_over(answerer.documents, answerer.holdings.gazetteer, corpus))
+        register = _register_of(answerer, corpus)
         workers = Workers(settings.threads, settings.waiting, settings.patience)
         searchers = Workers(settings.threads, settings.waiting, settings.patience)
         return cls(answerer, clock, workers, searchers, FeedbackStore(settings.state_dir), Meters(workers), register)
@@ -82,3 +82,19 @@ class Service:
         found = to_json(reply, "" if asked.id is None else str(asked.id), self.answerer.holdings.gazetteer)
         self.meters.answered(str(found["reason"] or found["status"]))
         return found
+
+
+def _register_of(answerer: Answerer, corpus: Settings) -> Callable[[], Register]:
+    """The register of the library in use, built once for each library."""
+    held: list[tuple[Answerer, Register]] = []
+
+    def register() -> Register:
+        opened = in_use(answerer)
+        for of, built in tuple(held):
+            if of is opened:
+                return built
+        made = register_over(opened.documents, opened.holdings.gazetteer, corpus)
+        held[:] = [(opened, made)]
+        return made
+
+    return register
