@@ -47,6 +47,7 @@ from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
+from assistant.retrieval.versions import without_older
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
@@ -130,6 +131,8 @@ class Answerer:
         retrieval = holdings.search(asked, scope)
         if question.history and not asked.place_in_question:
             retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
+        if not scope.policy_ids:
+            retrieval = replace(retrieval, kept=without_older(retrieval.kept, holdings.document, as_of))
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)

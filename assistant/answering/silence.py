@@ -71,7 +71,7 @@ class Silence:
         """
         wording = f"{asked.carried_topic} {asked.matter}".strip()
         quotes = [
-            citation.quote
+            citation.said
             for citation in draft.citations[: READ_QUOTES if len(asked.parts) < 2 else READ_QUOTES_OF_PARTS]
         ]
         if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
@@ -110,7 +110,7 @@ class Silence:
 
     def open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
         """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
-        quotes = [citation.quote for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
+        quotes = [citation.said for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
         unmet = {part: self.unmet(part, quotes) for part in asked.parts}
         stated = [part for part, demand in unmet.items() if demand is None]
         if not any(self.holdings.deals_with(part, scope) for part in stated):

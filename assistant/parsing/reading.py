@@ -75,7 +75,7 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     check_origin(origin, path, loaded.sha256)
     document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
     ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
-    return replace(document, ledger=tuple(ledger))
+    return replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
 
 
 def read_text(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from assistant.model import Clause, Level, Sentence, Span
 from assistant.parsing.blocks import Block, LineKind
 from assistant.parsing.cleaning import Line
+from assistant.parsing.facts import facts_in
 
 _STOPS = "。！？；;!?"
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
@@ -107,7 +108,8 @@ def _body_sentences(text: str, root: Clause, body: Sequence[Line]) -> Iterator[S
 def _cut_body(text: str, root: Clause, span: Span) -> Iterator[Sentence]:
     for part in split_span(text, span):
         clause = deepest(root, part.start)
-        yield Sentence(clause.clause_id, part, "heading" if _is_heading(text, clause, part) else "text")
+        kind = "heading" if _is_heading(text, clause, part) else "front" if facts_in(part.of(text)) else "text"
+        yield Sentence(clause.clause_id, part, kind)
 
 
 def passages(lines: Sequence[Line]) -> Iterator[Span]:
