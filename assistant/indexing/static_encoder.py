@@ -7,10 +7,11 @@ trained on.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +27,36 @@ Pieces = NDArray[np.int32]
 
 _UNKNOWN = 0  # the tokenizer's number for a character it never saw; carries no meaning and is dropped
 _BLOCK = 1024
+_QUESTIONS_KEPT, _TEXTS_KEPT = 64, 30_000
+LONGEST = 256
+"""Pieces of a passage that are compared; a sentence has some forty."""
 _FILES = ("config.json", "model.safetensors", "tokenizer.json")
+
+
+@dataclass(frozen=True)
+class AskedPieces:
+    """A question's pieces and their cosines with pieces of passages, worked out when first met and kept.
+
+    Attributes:
+        weights: share of each distinct piece of the question in its score, summing to 1; shape (pieces,).
+        units: their vectors, of length 1; shape (pieces, late dimension).
+    """
+
+    weights: Vectors
+    units: Vectors
+    _others: Vectors = field(repr=False)
+    _table: Vectors = field(repr=False)
+    _known: NDArray[np.bool_] = field(repr=False)
+
+    def cosines(self, pieces: Pieces) -> Vectors:
+        """Cosine of each of these pieces with each of the question's; shape (given pieces, question's pieces)."""
+        unknown = pieces[~self._known[pieces]]
+        if len(unknown):
+            new = np.unique(unknown)
+            self._table[new] = self._others[new] @ self.units.T
+            self._known[new] = True  # after the table: another thread must not read what is not there yet
+        found: Vectors = self._table[pieces]
+        return found
 
 
 @dataclass(frozen=True)
@@ -61,14 +91,52 @@ class StaticEncoder:
         return self._pooled(self.pieces(texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """The same for questions: both are read alike."""
-        return self._pooled(self.pieces(texts))
+        """The same for questions: both are read alike. Vectors of the last few are kept: tiers ask the same again."""
+        return np.stack([self._query_vector(text) for text in texts]) if texts else self._pooled([])
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Piece numbers of each text, unknown characters dropped."""
-        encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        if len(texts) == 1:  # a batch of one would wait for threads
+            encoded = [self.tokenizer.encode(texts[0], add_special_tokens=False)]
+        else:
+            encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         arrays = (np.asarray(row.ids, dtype=np.int32) for row in encoded)
         return [ids[ids != _UNKNOWN] for ids in arrays]
+
+    def distinct_pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """The distinct pieces of the beginning of each text, kept for texts that come again."""
+        kept = self._kept_pieces
+        found = {text: ids for text in texts if (ids := kept.get(text)) is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            fresh = dict(zip(new, (np.unique(ids[:LONGEST]) for ids in self.pieces(new)), strict=True))
+            if len(kept) + len(fresh) > _TEXTS_KEPT:
+                kept.clear()
+            kept.update(fresh)
+            found |= fresh
+        return [found[text] for text in texts]
+
+    @cached_property
+    def asked(self) -> Callable[[str], AskedPieces]:
+        """The pieces of a question for late interaction; those of the last few questions are kept."""
+        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(self._asked)
+
+    def _asked(self, question: str) -> AskedPieces:
+        pieces, counts = np.unique(self.pieces([question])[0], return_counts=True)
+        weights = self.late_weights[pieces] * counts
+        units = self.late_units
+        table = np.zeros((len(units), len(pieces)), dtype=np.float32)
+        return AskedPieces(
+            weights / max(weights.sum(), 1e-9), units[pieces], units, table, np.zeros(len(units), dtype=np.bool_)
+        )
+
+    @cached_property
+    def _kept_pieces(self) -> dict[str, Pieces]:
+        return {}
+
+    @cached_property
+    def _query_vector(self) -> Callable[[str], Vectors]:
+        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(lambda text: self._pooled(self.pieces([text]))[0])
 
     @cached_property
     def late_units(self) -> Vectors:

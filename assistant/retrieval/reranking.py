@@ -12,32 +12,27 @@ import numpy as np
 from assistant.indexing.dense import Vectors
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 
-LONGEST = 256
-"""Distinct pieces of a passage that are compared; a sentence has some forty."""
-
 
 def passage_pieces(encoder: StaticEncoder, texts: Sequence[str]) -> list[Pieces]:
-    """The distinct pieces of passages, to be kept and scored many times."""
-    return [np.unique(ids[:LONGEST]) for ids in encoder.pieces(texts)]
+    """The distinct pieces of passages, to be scored many times."""
+    return encoder.distinct_pieces(texts)
 
 
 def late_interaction(encoder: StaticEncoder, question: str, passages: Sequence[Pieces]) -> Vectors:
     """Σ w(q) · max cos(q, d) / Σ w(q) for each passage; shape (passages,).
 
     Between 0 and 1 for sensible text, so scores of different questions compare; a question that is part of the passage
-    scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages).
+    scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages); cosines of pieces met
+    before with the same question are not worked out again.
     """
     scores = np.zeros(len(passages), dtype=np.float32)
-    asked, counts = np.unique(encoder.pieces([question])[0], return_counts=True)
+    asked = encoder.asked(question)
     filled = [i for i, ids in enumerate(passages) if len(ids)]
-    if not len(asked) or not filled:
+    if not len(asked.weights) or not filled:
         return scores
-    weights = encoder.late_weights[asked] * counts
-    flat = np.concatenate([passages[i] for i in filled])
-    seen, place = np.unique(flat, return_inverse=True)
-    units = encoder.late_units
-    cosines = units[seen] @ units[asked].T
-    starts = np.cumsum([0, *(len(passages[i]) for i in filled[:-1])])
-    best = np.maximum.reduceat(cosines[place], starts, axis=0)
-    scores[filled] = best @ (weights / weights.sum())
+    held = [passages[i] for i in filled] if len(filled) < len(passages) else passages
+    starts = np.zeros(len(held), dtype=np.int64)
+    np.cumsum([len(ids) for ids in held[:-1]], out=starts[1:])
+    best = np.maximum.reduceat(asked.cosines(np.concatenate(held)), starts, axis=0)
+    scores[filled] = best @ asked.weights
     return scores

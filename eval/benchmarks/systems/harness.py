@@ -2,8 +2,8 @@
 
     python eval/benchmarks/systems/NAME.py JOB.json
 
-The job is {"action", "documents", "queries", "folder", "out", "split", "depth", "clients", "seconds", "crowd_s"}; what was
-measured is written to `out`. Only the standard library is imported here, so that every environment can.
+The job is {"action", "documents", "queries", "folder", "out", "split", "depth", "clients", "seconds", "crowd_s"}; what
+was measured is written to `out`. Only the standard library is imported here, so that every environment can.
 """
 
 from __future__ import annotations
