@@ -7,7 +7,8 @@ scope is excluded by the query itself: it is never scored, so it can neither be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -140,32 +141,65 @@ class LexicalIndex:
         return Query.boolean_query(queries) if queries else None
 
 
-def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
-    """Write an index into `folder`, which must exist and be empty; row numbers count the entries from 0.
+class LexicalWriter:
+    """Writes an index into `folder`, which must exist and be empty; row numbers count from 0.
 
     Raises:
-        IndexStoreError: the disk is full or the folder cannot be written.
+        IndexStoreError: from any method: the disk is full or the folder cannot be written.
     """
+
+    def __init__(self, folder: Path) -> None:
+        with _writing():
+            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_WRITER_BYTES, _WRITER_THREADS)
+        self._rows, self._open = 0, True
+
+    def add(self, jurisdiction: str, policy_id: str, kind: str, text: str, context: str, questions: str) -> None:
+        """The next row; the last three are tokens parted by blanks."""
+        document = tantivy.Document()
+        # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
+        document.add_unsigned("row", self._rows)
+        document.add_text("jurisdiction", jurisdiction)
+        document.add_text("policy_id", policy_id)
+        document.add_text("kind", kind)
+        document.add_text("text", text)
+        document.add_text("context", context)
+        document.add_text("questions", questions)
+        with _writing():
+            self._writer.add_document(document)
+        self._rows += 1
+
+    def close(self) -> None:
+        """Make the index complete."""
+        with _writing():
+            self._writer.commit()
+        self.stop()
+
+    def stop(self) -> None:
+        """Have the engine's threads let go of the folder, whether the index is complete or given up."""
+        if self._open:
+            self._open = False
+            with suppress(ValueError):
+                self._writer.wait_merging_threads()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
     try:
-        writer = tantivy.Index(_schema(), path=str(folder)).writer(_WRITER_BYTES, _WRITER_THREADS)
-        for row, entry in enumerate(entries):
-            document = tantivy.Document()
-            # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
-            document.add_unsigned("row", row)
-            document.add_text("jurisdiction", entry.jurisdiction)
-            document.add_text("policy_id", entry.policy_id)
-            document.add_text("kind", entry.kind)
-            document.add_text("text", " ".join(entry.text))
-            document.add_text("context", " ".join(entry.context))
-            document.add_text("questions", " ".join(entry.questions))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        yield
     except (ValueError, OSError) as error:
         raise IndexStoreError(
             f"关键词索引没有写成（{error}），索引未更新，原有索引不受影响。"
             "请检查磁盘空间和权限后重新运行 python -m assistant build。"
         ) from error
+
+
+def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
+    """Write an index of entries that are at hand; see `LexicalWriter`."""
+    writer = LexicalWriter(folder)
+    for entry in entries:
+        words = (" ".join(tokens) for tokens in (entry.text, entry.context, entry.questions))
+        writer.add(entry.jurisdiction, entry.policy_id, entry.kind, *words)
+    writer.close()
 
 
 def _schema() -> tantivy.Schema:

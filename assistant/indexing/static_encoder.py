@@ -26,7 +26,7 @@ from assistant.indexing.dense import Vectors
 Pieces = NDArray[np.int32]
 
 _UNKNOWN = 0  # the tokenizer's number for a character it never saw; carries no meaning and is dropped
-_BLOCK = 1024
+_BLOCK = 64  # texts whose pieces fit the processor's cache together
 _QUESTIONS_KEPT, _TEXTS_KEPT = 64, 30_000
 LONGEST = 256
 """Pieces of a passage that are compared; a sentence has some forty."""
@@ -88,11 +88,11 @@ class StaticEncoder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of texts; a text without a known piece gets a row of zeros."""
-        return self._pooled(self.pieces(texts))
+        return self.embed_pieces(self.pieces(texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """The same for questions: both are read alike. Vectors of the last few are kept: tiers ask the same again."""
-        return np.stack([self._query_vector(text) for text in texts]) if texts else self._pooled([])
+        return np.stack([self._query_vector(text) for text in texts]) if texts else self.embed_pieces([])
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Piece numbers of each text, unknown characters dropped."""
@@ -103,13 +103,17 @@ class StaticEncoder:
         arrays = (np.asarray(row.ids, dtype=np.int32) for row in encoded)
         return [ids[ids != _UNKNOWN] for ids in arrays]
 
+    def distinct(self, pieces: Sequence[Pieces]) -> list[Pieces]:
+        """The distinct pieces of the beginning of each text, as late interaction compares them."""
+        return [np.unique(ids[:LONGEST]) for ids in pieces]
+
     def distinct_pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """The distinct pieces of the beginning of each text, kept for texts that come again."""
         kept = self._kept_pieces
         found = {text: ids for text in texts if (ids := kept.get(text)) is not None}
         new = [text for text in dict.fromkeys(texts) if text not in found]
         if new:
-            fresh = dict(zip(new, (np.unique(ids[:LONGEST]) for ids in self.pieces(new)), strict=True))
+            fresh = dict(zip(new, self.distinct(self.pieces(new)), strict=True))
             if len(kept) + len(fresh) > _TEXTS_KEPT:
                 kept.clear()
             kept.update(fresh)
@@ -136,14 +140,15 @@ class StaticEncoder:
 
     @cached_property
     def _query_vector(self) -> Callable[[str], Vectors]:
-        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(lambda text: self._pooled(self.pieces([text]))[0])
+        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(lambda text: self.embed_pieces(self.pieces([text]))[0])
 
     @cached_property
     def late_units(self) -> Vectors:
         """The late interaction table with rows of length 1, made on first use (40 MB)."""
         return _unit(self.late_rows.astype(np.float32))
 
-    def _pooled(self, pieces: Sequence[Pieces]) -> Vectors:
+    def embed_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
+        """`embed_passages` for texts already cut."""
         vectors = np.zeros((len(pieces), self.dimension), dtype=np.float32)
         for start in range(0, len(pieces), _BLOCK):
             block = pieces[start : start + _BLOCK]

@@ -1,0 +1,69 @@
+"""The distinct pieces of every chunk and of its lay questions, for late interaction (assistant/retrieval/reranking.py).
+
+`pieces.bin` holds piece numbers, two bytes each, one text after the other: the chunks in row order, then the lay
+questions in theirs. `pieces.offsets.npy` says where each text's begin.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import IndexCorruptError
+from assistant.indexing.record_file import offsets_path
+
+Pieces = NDArray[np.int32]
+MOST = 1 << 16
+"""A table with more pieces than this is not kept so."""
+
+
+class PieceWriter:
+    """Writes the pieces of texts in order."""
+
+    def __init__(self, path: Path, files: ExitStack) -> None:
+        self._path, self._file = path, files.enter_context(path.open("wb", buffering=1 << 20))
+        self._offsets, self._at = array("Q", [0]), 0
+
+    def add(self, texts: Sequence[Pieces]) -> None:
+        """The next texts'."""
+        for pieces in texts:
+            self._at += len(pieces)
+            self._offsets.append(self._at)
+        if texts:
+            self._file.write(np.concatenate(texts).astype(np.uint16).tobytes())
+
+    def close(self) -> None:
+        """Complete the files."""
+        self._file.close()
+        np.save(offsets_path(self._path), np.frombuffer(self._offsets, dtype=np.uint64))
+
+
+class PieceFile:
+    """What a `PieceWriter` wrote; stays on disk until it is used.
+
+    Raises:
+        IndexCorruptError: the files do not belong together.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._offsets = np.load(offsets_path(path), mmap_mode="r", allow_pickle=False)
+            count = int(self._offsets[-1])
+            self._pieces = np.memmap(path, np.uint16, "r", shape=(count,)) if count else np.zeros(0, np.uint16)
+        except (OSError, ValueError, IndexError) as error:
+            raise IndexCorruptError(
+                f"索引文件 {path.name} 读不出来（{error}），无法按语义检索。请运行 python -m assistant build 重建索引。"
+            ) from error
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def of(self, number: int) -> Pieces:
+        """The pieces of one text."""
+        found: Pieces = self._pieces[int(self._offsets[number]) : int(self._offsets[number + 1])].astype(np.int32)
+        return found

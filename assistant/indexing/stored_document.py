@@ -1,0 +1,106 @@
+"""A document whose facts are at hand and whose clause tree is read when asked for.
+
+Most of what a question needs of the documents it is not answered from are their facts: title, number, place, dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.indexing.record_file import RecordFile
+from assistant.model import Clause, LedgerEntry, Policy, PolicyDocument, Reference, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The part of a document that is opened with the index."""
+
+    policy: Policy
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The part that is read when asked for."""
+
+    root: Clause
+    sentences: tuple[Sentence, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+
+def parts_of(document: PolicyDocument) -> tuple[Facts, Tree]:
+    """A document as it is stored."""
+    return Facts(document.policy, document.references), Tree(document.root, document.sentences, document.ledger)
+
+
+class StoredDocument(PolicyDocument):
+    """A `PolicyDocument` like any other, equal to the one that was stored; `dataclasses.replace` does not take it."""
+
+    __slots__ = ("_facts", "_read")
+
+    _facts: Facts
+    _read: Callable[[], Tree]
+
+    def __init__(self, facts: Facts, read: Callable[[], Tree]) -> None:
+        object.__setattr__(self, "_facts", facts)
+        object.__setattr__(self, "_read", read)
+
+    @property
+    def policy(self) -> Policy:
+        """Its facts."""
+        return self._facts.policy
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What it mentions."""
+        return self._facts.references
+
+    @property
+    def root(self) -> Clause:
+        """Its clauses; read from disk where they are not kept."""
+        return self._read().root
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences; likewise."""
+        return self._read().sentences
+
+    @property
+    def ledger(self) -> tuple[LedgerEntry, ...]:
+        """What was set aside; likewise."""
+        return self._read().ledger
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PolicyDocument):
+            return NotImplemented
+        own = (self.policy, self.references, self.root, self.sentences, self.ledger)
+        return own == (other.policy, other.references, other.root, other.sentences, other.ledger)
+
+    def __hash__(self) -> int:
+        return hash(self.policy.policy_id)
+
+    def __repr__(self) -> str:
+        return f"StoredDocument({self.policy.policy_id!r})"
+
+
+class StoredDocuments(Mapping[str, PolicyDocument]):
+    """The documents of an index by policy id, in their order."""
+
+    def __init__(self, facts: Sequence[Facts], trees: RecordFile[Tree]) -> None:
+        self._documents = {
+            part.policy.policy_id: StoredDocument(part, _reader(trees, number)) for number, part in enumerate(facts)
+        }
+
+    def __getitem__(self, policy_id: str) -> PolicyDocument:
+        return self._documents[policy_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
+def _reader(trees: RecordFile[Tree], number: int) -> Callable[[], Tree]:
+    return lambda: trees[number]
