@@ -68,6 +68,13 @@ class Columns:
         counts = np.diff(self.first_question)
         return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
+    def questions_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The numbers of the lay questions of some rows, one row's after the other's."""
+        begins = self.first_question[rows].astype(np.int64)
+        counts = self.first_question[rows + 1] - begins
+        ends = np.cumsum(counts)
+        return np.repeat(begins - ends + counts, counts) + np.arange(int(ends[-1]) if len(ends) else 0)
+
     def rows_of(self, policy_id: str) -> Sequence[int]:
         """The rows of one policy in text order."""
         number = self._policy_number.get(policy_id)
@@ -148,7 +155,8 @@ def open_columns(folder: Path) -> Columns:
     """
     try:
         names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS}
+        loaded = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
+        arrays = dict(zip(_ARRAYS, map(np.asarray, loaded), strict=True))  # a memmap makes an object of every slice
         places, policies, kinds = (tuple(names[name]) for name in _NAMES)
         return Columns(places, policies, kinds, *(arrays[name] for name in _ARRAYS))
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -5,9 +5,9 @@ Scope is a set of rows handed to the search itself, so a vector out of scope is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import faiss
@@ -31,6 +31,7 @@ _LISTS, _MORE_LISTS, _MORE_FROM = 1024, 4096, 4_000_000
 _TRAINED_ON = 100_000
 _PROBED, _BREADTH = 64, 512
 _AT_ONCE = 65_536
+_PRODUCTS_KEPT = 64
 
 
 def dense_kind(count: int) -> str:
@@ -61,6 +62,11 @@ class Selection:
     def count(self) -> int:
         """How many rows it lets through."""
         return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Those rows, ascending."""
+        return np.flatnonzero(self.mask)
 
     @cached_property
     def selector(self) -> faiss.IDSelector | None:
@@ -185,7 +191,7 @@ class DenseIndex:
         if k < 1:
             return ()
         if self._stored is None and self.count <= _IN_NUMPY_UP_TO:
-            return _best(np.where(selection.mask, self._matrix @ vector, -np.inf), k)
+            return _best(self._products(vector.tobytes()), selection.rows, k)
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         scores, found = self._index.search(query, k, params=self._parameters(selection))
         # FAISS fills a short list with row -1, which Python would take for the last chunk.
@@ -213,16 +219,32 @@ class DenseIndex:
         return Selection(mask)
 
     @cached_property
+    def _products(self) -> Callable[[bytes], Vectors]:
+        """Inner products of all rows with a vector; the tiers of one question ask for the same.
+
+        Rounded, so that equal sentences, multiplied in other blocks, stay equal.
+        """
+
+        def products(vector: bytes) -> Vectors:
+            found: Vectors = np.round(self._matrix @ np.frombuffer(vector, dtype=np.float32), 6)
+            return found
+
+        return lru_cache(maxsize=_PRODUCTS_KEPT)(products)
+
+    @cached_property
     def _matrix(self) -> Vectors:
         found: Vectors = self._index.reconstruct_n(0, self.count)
         return found
 
 
-def _best(scores: Vectors, k: int) -> RowScores:
-    """The first k of all rows; equal scores in row order, those that differ by rounding alone among them."""
-    rounded = np.round(scores, 6)
-    order = np.argsort(-rounded, kind="stable")[:k]
-    return tuple(zip(order.tolist(), scores[order].tolist(), strict=True))
+def _best(scores: Vectors, rows: Rows, k: int) -> RowScores:
+    """The first k of some rows in row order; equal scores stay in it."""
+    held = scores[rows]
+    if k < len(rows):
+        least = np.partition(held, len(held) - k)[len(held) - k]
+        rows, held = rows[held >= least], held[held >= least]
+    order = np.argsort(-held, kind="stable")[:k]
+    return tuple(zip(rows[order].tolist(), held[order].tolist(), strict=True))
 
 
 def _save_in_parts(path: Path, vectors: NDArray[np.floating]) -> None:

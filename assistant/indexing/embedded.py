@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.indexing.columns import Columns
 from assistant.indexing.dense import DenseIndex, Selection, Vectors
@@ -29,7 +30,7 @@ from assistant.tokenization import Tokenizer
 
 _SMALL = 2_000
 """Rows up to which every row is scored, whatever the scope."""
-_SCOPES_KEPT, _SEARCHES_KEPT = 256, 64
+_SCOPES_KEPT, _SEARCHES_KEPT, _WORDS_KEPT = 256, 64, 50_000
 
 
 class EmbeddedStore:
@@ -49,6 +50,7 @@ class EmbeddedStore:
         # Kept for each open store: the same scopes and, for the tiers of one question, the same searches come again.
         self._selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select)
         self._questions_selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select_questions)
+        self._idf = functools.lru_cache(maxsize=_WORDS_KEPT)(generation.lexical.idf)
         self._words_anywhere = functools.lru_cache(maxsize=_SEARCHES_KEPT)(self._search_words_anywhere)
 
     @property
@@ -88,21 +90,18 @@ class EmbeddedStore:
     def candidates(self, rows: Sequence[int]) -> Candidates:
         """See `Store`."""
         dense, asked = self._dense, self._held.dense_questions
-        first = self._held.columns.first_question
+        columns, kept = self._held.columns, self._held.pieces
         numbers = np.asarray(rows, dtype=np.int64)
-        begins, ends = first[numbers], first[numbers + 1]
-        vectors = np.zeros((0, dense.dimension), dtype=np.float32)
-        if asked is not None:
-            vectors = asked.vectors(np.concatenate([np.arange(0), *map(np.arange, begins, ends)]))
+        questions = columns.questions_of(numbers)
+        counts = columns.first_question[numbers + 1] - columns.first_question[numbers]
+        vectors = np.zeros((0, dense.dimension), np.float32) if asked is None else asked.vectors(questions)
         chunks = _Records(self._held.chunks, tuple(rows))
-        kept = self._held.pieces
-        pieces = None if kept is None else _Pieces(kept, tuple(rows), self._held.columns)
-        counts = (ends - begins).astype(np.int64)
-        return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts, pieces)
+        pieces = None if kept is None else _Pieces(kept, numbers, columns)
+        return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts.astype(np.int64), pieces)
 
     def idf(self, terms: Iterable[str], field: str = "text") -> Mapping[str, float]:
         """See `WordStatistics`."""
-        return {term: self._held.lexical.idf(term, field) for term in terms}
+        return {term: self._idf(term, field) for term in terms}
 
     def search_words(self, asked: WordSearch, k: int, where: Filter) -> RowScores:
         """See `Store`."""
@@ -210,16 +209,14 @@ class _Records(Sequence[Chunk]):
 class _Pieces:
     """See `KeptPieces`; the lay questions' stand behind those of all sentences."""
 
-    def __init__(self, kept: PieceFile, rows: tuple[int, ...], columns: Columns) -> None:
+    def __init__(self, kept: PieceFile, rows: NDArray[np.int64], columns: Columns) -> None:
         self._kept, self._rows, self._columns = kept, rows, columns
 
-    def sentences(self) -> list[Pieces]:
-        return [self._kept.of(row) for row in self._rows]
+    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._rows)
 
-    def questions(self, at: Sequence[int]) -> list[Pieces]:
-        first, behind = self._columns.first_question, self._columns.count
-        rows = [self._rows[i] for i in at]
-        return [self._kept.of(behind + number) for row in rows for number in range(first[row], first[row + 1])]
+    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._columns.count + self._columns.questions_of(self._rows[list(at)]))
 
 
 _CHUNK_ID = re.compile(r"(.*)@(\d{1,9})-(\d{1,9})", re.DOTALL)

@@ -113,10 +113,11 @@ class LexicalIndex:
         filters = (("jurisdiction", jurisdictions), ("policy_id", policy_ids), ("kind", kinds))
         clauses = [(Occur.Must, self._filter(field, values)) for field, values in filters if values is not None]
         found = self._searcher.search(Query.boolean_query([*clauses, (Occur.Must, wanted)]), k, count=False)
-        rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
+        rows = cast(list[int], self._searcher.fast_field_values("row", [address for _, address in found.hits]))
         # tantivy's types allow for other field values and orders; these are row numbers and scores.
-        hits = [(cast(int, row), cast(float, score)) for row, (score, _) in zip(rows, found.hits, strict=True)]
-        return tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0])))
+        scored = cast(list[tuple[float, object]], found.hits)
+        hits = sorted([(-score, row) for row, (score, _) in zip(rows, scored, strict=True)])
+        return tuple([(row, -score) for score, row in hits])
 
     def idf(self, term: str, field: str = "text") -> float:
         """BM25's inverse document frequency of a term in a field: the rarer, the higher; above 0."""

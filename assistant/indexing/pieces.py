@@ -52,9 +52,11 @@ class PieceFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._offsets = np.load(offsets_path(path), mmap_mode="r", allow_pickle=False)
+            # as plain arrays: a memmap makes an object of every slice
+            self._offsets = np.asarray(np.load(offsets_path(path), mmap_mode="r", allow_pickle=False)).view(np.int64)
             count = int(self._offsets[-1])
-            self._pieces = np.memmap(path, np.uint16, "r", shape=(count,)) if count else np.zeros(0, np.uint16)
+            mapped = np.memmap(path, np.uint16, "r", shape=(count,)) if count else np.zeros(0, np.uint16)
+            self._pieces = np.asarray(mapped)
         except (OSError, ValueError, IndexError) as error:
             raise IndexCorruptError(
                 f"索引文件 {path.name} 读不出来（{error}），无法按语义检索。请运行 python -m assistant build 重建索引。"
@@ -67,3 +69,11 @@ class PieceFile:
         """The pieces of one text."""
         found: Pieces = self._pieces[int(self._offsets[number]) : int(self._offsets[number + 1])].astype(np.int32)
         return found
+
+    def flat(self, numbers: NDArray[np.int64]) -> tuple[Pieces, NDArray[np.int64]]:
+        """The pieces of several texts one after the other, and how many each has."""
+        begins = self._offsets[numbers]
+        lengths = self._offsets[numbers + 1] - begins
+        ends = np.cumsum(lengths)
+        at = np.repeat(begins - ends + lengths, lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
+        return self._pieces[at].astype(np.int32), lengths

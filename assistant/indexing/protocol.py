@@ -130,12 +130,12 @@ class Rankings:
 class KeptPieces(Protocol):
     """The distinct pieces of candidates, for late interaction (assistant/retrieval/reranking.py)."""
 
-    def sentences(self) -> list[NDArray[np.int32]]:
-        """Of each candidate's sentence in its place, in their order."""
+    def sentences(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Of each candidate's sentence in its place, one after the other, and how many each has."""
         ...
 
-    def questions(self, at: Sequence[int]) -> list[NDArray[np.int32]]:
-        """Of the lay questions of some candidates, one after the other."""
+    def questions(self, at: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Of the lay questions of some candidates, likewise."""
         ...
 
 

@@ -11,9 +11,10 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,29 +34,32 @@ LONGEST = 256
 _FILES = ("config.json", "model.safetensors", "tokenizer.json")
 
 
-@dataclass(frozen=True)
 class AskedPieces:
     """A question's pieces and their cosines with pieces of passages, worked out when first met and kept.
 
     Attributes:
         weights: share of each distinct piece of the question in its score, summing to 1; shape (pieces,).
-        units: their vectors, of length 1; shape (pieces, late dimension).
     """
 
-    weights: Vectors
-    units: Vectors
-    _others: Vectors = field(repr=False)
-    _table: Vectors = field(repr=False)
-    _known: NDArray[np.bool_] = field(repr=False)
+    def __init__(self, weights: Vectors, units: Vectors, others: Vectors) -> None:
+        self.weights = weights
+        self._units, self._others = units, others
+        self._slot = np.full(len(others), -1, dtype=np.int32)
+        self._table = np.zeros((0, len(units)), dtype=np.float32)
+        self._growing = Lock()
 
     def cosines(self, pieces: Pieces) -> Vectors:
         """Cosine of each of these pieces with each of the question's; shape (given pieces, question's pieces)."""
-        unknown = pieces[~self._known[pieces]]
-        if len(unknown):
-            new = np.unique(unknown)
-            self._table[new] = self._others[new] @ self.units.T
-            self._known[new] = True  # after the table: another thread must not read what is not there yet
-        found: Vectors = self._table[pieces]
+        with self._growing:
+            slots = self._slot[pieces]
+            unknown = pieces[slots < 0]
+            if len(unknown):
+                new = np.unique(unknown)
+                self._slot[new] = np.arange(len(self._table), len(self._table) + len(new), dtype=np.int32)
+                self._table = np.concatenate([self._table, self._others[new] @ self._units.T])
+                slots = self._slot[pieces]
+            table = self._table
+        found: Vectors = table.take(slots, axis=0)
         return found
 
 
@@ -129,10 +133,7 @@ class StaticEncoder:
         pieces, counts = np.unique(self.pieces([question])[0], return_counts=True)
         weights = self.late_weights[pieces] * counts
         units = self.late_units
-        table = np.zeros((len(units), len(pieces)), dtype=np.float32)
-        return AskedPieces(
-            weights / max(weights.sum(), 1e-9), units[pieces], units, table, np.zeros(len(units), dtype=np.bool_)
-        )
+        return AskedPieces(weights / max(weights.sum(), 1e-9), units[pieces], units)
 
     @cached_property
     def _kept_pieces(self) -> dict[str, Pieces]:

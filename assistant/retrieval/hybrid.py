@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from assistant.indexing.dense import Vectors
@@ -20,7 +21,7 @@ from assistant.indexing.protocol import Candidates, Filter, Store, WordSearch, W
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Hit, Ranking, Scope
 from assistant.retrieval.fusion import fused_rows
-from assistant.retrieval.reranking import late_interaction, passage_pieces
+from assistant.retrieval.reranking import late_scores, passage_pieces
 from assistant.retrieval.retrievers import Query, scope_filter
 from assistant.retrieval.weights import DEFAULT, HybridWeights
 
@@ -60,16 +61,15 @@ class HybridRetriever:
         self._store, self._embedder = store, embedder
         self._weights, self._kinds = weights, kinds
         self._late = embedder if isinstance(embedder, StaticEncoder) else None
-        self._threads = ThreadpoolController()
+        # The matrices of one question are small: threads that wait for each other cost more than they save.
+        ThreadpoolController().limit(limits=1)
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
         where = scope_filter(scope, self._kinds)
         if k < 1 or where.empty or not (query.tokens or query.expansions or query.text.strip()):
             return ()
-        # The matrices of one question are small: threads that wait for each other cost more than they save.
-        with self._threads.limit(limits=1):
-            return self._ranked(query, where, k)
+        return self._ranked(query, where, k)
 
     def _ranked(self, query: Query, where: Filter, k: int) -> Ranking:
         vector = self._embedder.embed_queries([query.text])[0]
@@ -116,11 +116,11 @@ class HybridRetriever:
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
         if self._late is not None:
             kept = held.pieces or _CutPieces(self._late, held)
-            scores += weights.late * late_interaction(self._late, query.text, kept.sentences())
+            scores += weights.late * late_scores(self._late, query.text, *kept.sentences())
             counts = held.question_counts
             best = [int(i) for i in np.argsort(-scores, kind="stable")[:LATE_QUESTIONS] if counts[i]]
             if best:
-                nearest = late_interaction(self._late, query.text, kept.questions(best))
+                nearest = late_scores(self._late, query.text, *kept.questions(best))
                 starts = np.cumsum([0, *(counts[i] for i in best[:-1])])
                 scores[best] += weights.late_questions * np.maximum.reduceat(nearest, starts)
         return np.asarray(scores, dtype=np.float32)
@@ -132,12 +132,16 @@ class _CutPieces:
     def __init__(self, encoder: StaticEncoder, held: Candidates) -> None:
         self._encoder, self._held = encoder, held
 
-    def sentences(self) -> list[Pieces]:
-        return passage_pieces(self._encoder, [chunk.placed for chunk in self._held.chunks])
+    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._flat([chunk.placed for chunk in self._held.chunks])
 
-    def questions(self, at: Sequence[int]) -> list[Pieces]:
-        asked = [question for i in at for question in self._held.chunks[i].questions]
-        return passage_pieces(self._encoder, asked)
+    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._flat([question for i in at for question in self._held.chunks[i].questions])
+
+    def _flat(self, texts: Sequence[str]) -> tuple[Pieces, NDArray[np.int64]]:
+        cut = passage_pieces(self._encoder, texts)
+        flat = np.concatenate(cut) if cut else np.zeros(0, dtype=np.int32)
+        return flat, np.fromiter((len(ids) for ids in cut), np.int64, len(cut))
 
 
 def best_score(words: WordStatistics, terms: Mapping[str, float], weights: FieldWeights) -> float:

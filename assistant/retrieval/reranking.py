@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.indexing.dense import Vectors
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
@@ -25,14 +26,19 @@ def late_interaction(encoder: StaticEncoder, question: str, passages: Sequence[P
     scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages); cosines of pieces met
     before with the same question are not worked out again.
     """
-    scores = np.zeros(len(passages), dtype=np.float32)
+    lengths = np.fromiter((len(ids) for ids in passages), np.int64, len(passages))
+    flat = np.concatenate(passages) if len(passages) else np.zeros(0, dtype=np.int32)
+    return late_scores(encoder, question, flat, lengths)
+
+
+def late_scores(encoder: StaticEncoder, question: str, flat: Pieces, lengths: NDArray[np.int64]) -> Vectors:
+    """`late_interaction` for passages whose pieces lie one after the other, so many for each."""
+    scores = np.zeros(len(lengths), dtype=np.float32)
     asked = encoder.asked(question)
-    filled = [i for i, ids in enumerate(passages) if len(ids)]
-    if not len(asked.weights) or not filled:
+    if not len(asked.weights) or not len(flat):
         return scores
-    held = [passages[i] for i in filled] if len(filled) < len(passages) else passages
-    starts = np.zeros(len(held), dtype=np.int64)
-    np.cumsum([len(ids) for ids in held[:-1]], out=starts[1:])
-    best = np.maximum.reduceat(asked.cosines(np.concatenate(held)), starts, axis=0)
+    filled = lengths > 0
+    starts = (np.cumsum(lengths) - lengths)[filled]
+    best = np.maximum.reduceat(asked.cosines(flat), starts, axis=0)
     scores[filled] = best @ asked.weights
     return scores
