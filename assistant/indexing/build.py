@@ -83,12 +83,18 @@ def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
     )
 
 
-def entries_of(chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None) -> list[Entry]:
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def entries_of(
+    chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None, progress: Progress = _silent
+) -> list[Entry]:
     """Chunks, their lay questions with them, ready to be put into a store."""
     words = [words_of(chunk, tokenizer) for chunk in chunks]
     if embedder is None or not chunks:
         return [Entry(chunk, word) for chunk, word in zip(chunks, words, strict=True)]
-    vectors = _vectors(embedder, chunks)
+    vectors = _vectors(embedder, chunks, progress)
     asked = [question for chunk in chunks for question in chunk.questions]
     questions = embedder.embed_passages(asked) if asked else np.zeros((0, embedder.dimension), dtype=np.float32)
     ends = np.cumsum([len(chunk.questions) for chunk in chunks])
@@ -116,11 +122,12 @@ def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:
     return EncoderRecord(embedder.name, embedder.fingerprint, embedder.dimension)
 
 
-def _vectors(embedder: Embedder, chunks: Sequence[Chunk]) -> Vectors:
+def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) -> Vectors:
     vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
     for start in range(0, len(chunks), BATCH):
         batch = chunks[start : start + BATCH]
         vectors[start : start + len(batch)] = embedder.embed_passages([chunk.placed for chunk in batch])
+        progress("rows", start + len(batch), len(chunks))
     return vectors
 
 
