@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.model import Level
 from assistant.parsing.numerals import NUMERAL, chinese, ordinal
@@ -105,6 +106,7 @@ _UNITS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def heading_of(line: str) -> Heading | None:
     """The label that `line` (without leading blanks) begins with, or None.
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from assistant.model import Deadline, Evidence, PolicyDocument, Reference, Span
+from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Reference, Span
 from assistant.parsing.references import fold_title
 
 REPEALED_BY = "repealed_by"
@@ -24,6 +25,18 @@ _BEFORE = re.compile(
 _AMENDED = "通过或修正日期"
 
 
+_BY_ANOTHER = Span(0, 0)
+
+
+class Mentioning(Protocol):
+    """A text as far as linking needs it: a `PolicyDocument`, or the part of one that is stored apart."""
+
+    @property
+    def policy(self) -> Policy: ...  # noqa: D102
+    @property
+    def references(self) -> tuple[Reference, ...]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Repeal:
     """A mention of another text that this one ends, with the words that say so."""
@@ -32,7 +45,7 @@ class Repeal:
     span: Span
 
 
-def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
+def find_repeals(document: Mentioning) -> tuple[Repeal, ...]:
     """The mentions of other texts that this text puts out of force."""
     text = document.policy.text
     found: list[Repeal] = []
@@ -51,19 +64,76 @@ def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
 
 def link_versions(documents: Sequence[PolicyDocument]) -> tuple[PolicyDocument, ...]:
     """The documents, those ended by another held text marked so. The order of `documents` makes no difference."""
-    ends: dict[str, tuple[date, str]] = {}
-    for newer in documents:
-        for older, words in _ended_by(newer, documents):
-            on = newer.policy.effective_from or newer.policy.issued_on
-            if on is not None and (older not in ends or (on, words) < ends[older]):
-                ends[older] = (on, words)
+    ends = endings(documents)
     return tuple(
-        _ended(document, *ends[document.policy.policy_id]) if document.policy.policy_id in ends else document
+        replace(document, policy=ended(document.policy, *ends[document.policy.policy_id]))
+        if document.policy.policy_id in ends
+        else document
         for document in documents
     )
 
 
-def _ended_by(newer: PolicyDocument, documents: Sequence[PolicyDocument]) -> list[tuple[str, str]]:
+def endings(texts: Sequence[Mentioning]) -> dict[str, tuple[date, str]]:
+    """Policy id → since when another held text has put it out of force, and the words that say so."""
+    ends: dict[str, tuple[date, str]] = {}
+    names = _Names(texts)
+    for newer in texts:
+        on = newer.policy.effective_from or newer.policy.issued_on
+        for older, words in _ended_by(newer, names) if on is not None else ():
+            if on is not None and (older not in ends or (on, words) < ends[older]):
+                ends[older] = (on, words)
+    return ends
+
+
+def ended(policy: Policy, on: date, words: str) -> Policy:
+    """A policy marked as put out of force; as it is where its own words say so for that day or an earlier one."""
+    if any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
+        return policy
+    return replace(
+        policy,
+        deadlines=(*policy.deadlines, Deadline("repealed", on, _BY_ANOTHER)),
+        evidence=(*policy.evidence, Evidence(REPEALED_BY, None, words)),
+    )
+
+
+def unlinked(policy: Policy) -> Policy:
+    """A policy as its own text reads, whatever other texts say: the inverse of `ended`."""
+    if not any(entry.field == REPEALED_BY for entry in policy.evidence):
+        return policy
+    return replace(
+        policy,
+        deadlines=tuple(d for d in policy.deadlines if d.kind != "repealed" or d.span != _BY_ANOTHER),
+        evidence=tuple(entry for entry in policy.evidence if entry.field != REPEALED_BY),
+    )
+
+
+class _Names:
+    """The texts by number and by title, so that a mention is looked up and not looked for."""
+
+    def __init__(self, texts: Sequence[Mentioning]) -> None:
+        self._by_number: dict[str, list[Mentioning]] = {}
+        self._by_title: dict[str, list[Mentioning]] = {}
+        for text in texts:
+            policy = text.policy
+            if policy.document_number:
+                self._by_number.setdefault(policy.document_number, []).append(text)
+            for title in {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}:
+                self._by_title.setdefault(title, []).append(text)
+
+    def named(self, reference: Reference) -> list[Mentioning]:
+        """Those a mention means: by its number where both have one, else by its title."""
+        titled = self._by_title.get(fold_title(reference.title), [])
+        if not reference.document_number:
+            return titled
+        unnumbered = [text for text in titled if not text.policy.document_number]
+        return [*self._by_number.get(reference.document_number, ()), *unnumbered]
+
+    def of_title(self, title: str) -> list[Mentioning]:
+        """Those of the same title."""
+        return self._by_title.get(fold_title(title), [])
+
+
+def _ended_by(newer: Mentioning, names: _Names) -> list[tuple[str, str]]:
     """(policy id, the reason) of the held texts that `newer` ends."""
     found = []
     policy = newer.policy
@@ -71,24 +141,16 @@ def _ended_by(newer: PolicyDocument, documents: Sequence[PolicyDocument]) -> lis
         return []
     name = f"《{policy.title}》" + (f"（{policy.document_number}）" if policy.document_number else "")
     for repeal in find_repeals(newer):
-        matches = [other for other in documents if other is not newer and _is_named(other, repeal.reference)]
+        matches = [other for other in names.named(repeal.reference) if other is not newer]
         if len(matches) == 1:
             found.append((matches[0].policy.policy_id, f"{name}写明“{_quoted(repeal.span.of(policy.text))}”"))
-    for other in documents:
+    for other in names.of_title(policy.title):
         if other is not newer and _is_older_version(other, newer):
             found.append((other.policy.policy_id, f"{name}有 {policy.signed_on} 通过或修正的新版"))
     return found
 
 
-def _is_named(other: PolicyDocument, reference: Reference) -> bool:
-    policy = other.policy
-    if reference.document_number and policy.document_number:
-        return policy.document_number == reference.document_number
-    titles = {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}
-    return fold_title(reference.title) in titles
-
-
-def _is_older_version(older: PolicyDocument, newer: PolicyDocument) -> bool:
+def _is_older_version(older: Mentioning, newer: Mentioning) -> bool:
     """The same statute as passed or amended earlier."""
     one, two = older.policy, newer.policy
     return (
@@ -99,18 +161,6 @@ def _is_older_version(older: PolicyDocument, newer: PolicyDocument) -> bool:
         and two.signed_on is not None
         and one.signed_on < two.signed_on
     )
-
-
-def _ended(document: PolicyDocument, on: date, words: str) -> PolicyDocument:
-    policy = document.policy
-    if any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
-        return document
-    marked = replace(
-        policy,
-        deadlines=(*policy.deadlines, Deadline("repealed", on, Span(0, 0))),
-        evidence=(*policy.evidence, Evidence(REPEALED_BY, None, words)),
-    )
-    return replace(document, policy=marked)
 
 
 def _outside_marks(words: str) -> str:
