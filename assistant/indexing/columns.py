@@ -133,6 +133,23 @@ class ColumnWriter:
             self._arrays[name].append(value)
         self.questions += questions
 
+    def copy(self, other: Columns, first: int, end: int) -> None:
+        """The rows `first` to `end` of other columns as the next ones."""
+        for name, values, column in (
+            ("place", "places", other.place),
+            ("policy", "policies", other.policy),
+            ("kind", "kinds", other.kind),
+        ):
+            occurring, at = np.unique(column[first:end], return_inverse=True)
+            named = getattr(other, values)
+            numbers = np.array([self._number(values, named[number]) for number in occurring], dtype=np.int32)
+            self._arrays[name].frombytes(numbers[at].tobytes())
+        self._arrays["start"].frombytes(other.start[first:end].tobytes())
+        self._arrays["end"].frombytes(other.end[first:end].tobytes())
+        asked = other.first_question[first : end + 1]
+        self._arrays["first_question"].frombytes((asked[:-1] - asked[0] + np.int32(self.questions)).tobytes())
+        self.questions += int(asked[-1] - asked[0])
+
     def _number(self, names: str, value: str) -> int:
         values = self._values[names]
         return values.setdefault(value, len(values))

@@ -23,6 +23,7 @@ _WRITER_THREADS = 1
 K1, B = 1.2, 0.75
 """BM25's constants, as tantivy has them."""
 _WRITER_BYTES = 128_000_000
+_FIELDS = ("jurisdiction", "policy_id", "kind", "text", "context", "questions")
 
 RowScores = tuple[tuple[int, float], ...]
 """(row, score) pairs, best first; equal scores in row order."""
@@ -156,18 +157,19 @@ class LexicalWriter:
 
     def add(self, jurisdiction: str, policy_id: str, kind: str, text: str, context: str, questions: str) -> None:
         """The next row; the last three are tokens parted by blanks."""
-        document = tantivy.Document()
-        # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
-        document.add_unsigned("row", self._rows)
-        document.add_text("jurisdiction", jurisdiction)
-        document.add_text("policy_id", policy_id)
-        document.add_text("kind", kind)
-        document.add_text("text", text)
-        document.add_text("context", context)
-        document.add_text("questions", questions)
+        self.add_all([(jurisdiction, policy_id, kind, text, context, questions)])
+
+    def add_all(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """The next rows: of each what `add` takes."""
         with _writing():
-            self._writer.add_document(document)
-        self._rows += 1
+            for row in rows:
+                document = tantivy.Document()
+                # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
+                document.add_unsigned("row", self._rows)
+                for name, value in zip(_FIELDS, row, strict=True):
+                    document.add_text(name, value)
+                self._writer.add_document(document)
+                self._rows += 1
 
     def close(self) -> None:
         """Make the index complete."""
@@ -205,8 +207,8 @@ def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder().add_unsigned_field("row", fast=True)
-    for name in ("jurisdiction", "policy_id", "kind"):
+    for name in _FIELDS[:3]:
         builder = builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("text", "context", "questions"):
+    for name in _FIELDS[3:]:
         builder = builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

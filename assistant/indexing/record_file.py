@@ -56,6 +56,13 @@ class LineWriter:
         self._at += len(content)
         self._offsets.append(self._at)
 
+    def lines(self, other: LineFile, first: int, end: int) -> None:
+        """Add the lines `first` to `end` of another file as they are."""
+        content, begins = other.stretch(first, end)
+        self._file.write(content)
+        self._offsets.frombytes((begins[1:] - begins[0] + np.uint64(self._at)).tobytes())
+        self._at += len(content)
+
     def record(self, value: object) -> None:
         """Add a record (see `records.encode`)."""
         self.line(json.dumps(encode(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n")
@@ -71,7 +78,8 @@ class LineFile:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         try:
-            self._offsets: NDArray[np.uint64] = np.load(offsets_path(path), mmap_mode="r", allow_pickle=False)
+            loaded = np.load(offsets_path(path), mmap_mode="r", allow_pickle=False)
+            self._offsets: NDArray[np.uint64] = np.asarray(loaded)  # a memmap makes an object of every slice
             size = path.stat().st_size
             with path.open("rb") as file:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
@@ -88,6 +96,11 @@ class LineFile:
     def __getitem__(self, number: int) -> bytes:
         """One line with its line end."""
         return self._bytes[int(self._offsets[number]) : int(self._offsets[number + 1])]
+
+    def stretch(self, first: int, end: int) -> tuple[bytes, NDArray[np.uint64]]:
+        """The lines `first` to `end` together, and where each begins in the file; with the end of the last."""
+        begins = self._offsets[first : end + 1]
+        return self._bytes[int(begins[0]) : int(begins[-1])], begins
 
 
 class RecordFile(Sequence[T], Generic[T]):

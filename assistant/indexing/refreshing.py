@@ -150,14 +150,18 @@ class _Before:
         return cls(held) if held.words is not None and shared <= frozenset(held.manifest.provenance.sources) else None
 
     def has(self, policy_id: str, files: Sequence[SourceFile]) -> bool:
-        """Whether a document was made from just these files."""
-        return policy_id in self._number and self._files.get(policy_id) == frozenset(files)
+        """Whether a document was made from just these files, and its rows lie together in text order."""
+        if policy_id not in self._number or self._files.get(policy_id) != frozenset(files):
+            return False
+        rows = self._held.columns.rows_of(policy_id)
+        return not rows or rows[-1] - rows[0] + 1 == len(rows)
 
     def copy(self, policy_id: str, writer: GenerationWriter, rows: RowWriter) -> Facts:
         """Take over a document; returns its facts as its own text has them."""
         number = self._number[policy_id]
         writer.tree(self._held.trees.lines[number])
-        rows.copy(self._held, self._held.columns.rows_of(policy_id))
+        if own := self._held.columns.rows_of(policy_id):
+            rows.copy(self._held, own[0], own[-1] + 1)
         facts = self._held.facts[number]
         return Facts(unlinked(facts.policy), facts.references)
 

@@ -5,7 +5,7 @@ Memory does not grow with the corpus: vectors wait in a file until their number,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -73,27 +73,37 @@ class RowWriter:
         if len(self._pending) >= BATCH:
             self._flush()
 
-    def copy(self, held: Generation, rows: Sequence[int]) -> None:
-        """Rows of another generation, made with the same tokenizer and encoder, as the next ones here."""
+    def copy(self, held: Generation, first: int, end: int) -> None:
+        """The rows `first` to `end` of another generation, made with the same tokenizer and encoder, as the next ones.
+
+        Raises:
+            ValueError: it keeps no tokens, or was opened without its encoder.
+        """
         self._flush()
         columns, words = held.columns, held.words
         if words is None or (self._embedder is not None and held.dense is None):
             raise ValueError("The other generation keeps no tokens, or was opened without its encoder.")
-        for row in rows:
-            place, policy = columns.places[columns.place[row]], columns.policies[columns.policy[row]]
-            kind, line = columns.kinds[columns.kind[row]], words[row]
-            first, end = int(columns.first_question[row]), int(columns.first_question[row + 1])
-            span = int(columns.start[row]), int(columns.end[row])
-            self._writer.copied_chunk((place, policy, kind, *span, end - first), held.chunks.lines[row])
-            self._lexical.add(place, policy, kind, *line.decode("utf-8").removesuffix("\n").split("\t"))
-            self._words.line(line)
-            if end > first and held.dense_questions is not None:
-                self._question_vectors.append(held.dense_questions.vectors(range(first, end)))
-            if held.pieces is not None and self._pieces is not None:
-                self._pieces.add([held.pieces.of(row)])
-                self._question_pieces += [held.pieces.of(columns.count + number) for number in range(first, end)]
+        self._writer.copy(held, first, end)
+        self._words.lines(words, first, end)
+        places, policies, kinds = columns.places, columns.policies, columns.kinds
+        self._lexical.add_all(
+            (places[place], policies[policy], kinds[kind], *line.split("\t"))
+            for place, policy, kind, line in zip(
+                columns.place[first:end].tolist(),
+                columns.policy[first:end].tolist(),
+                columns.kind[first:end].tolist(),
+                words.stretch(first, end)[0].decode("utf-8").split("\n"),
+                strict=False,
+            )
+        )
+        asked, asked_end = int(columns.first_question[first]), int(columns.first_question[end])
+        if asked_end > asked and held.dense_questions is not None:
+            self._question_vectors.append(held.dense_questions.vectors(range(asked, asked_end)))
+        if held.pieces is not None and self._pieces is not None:
+            self._pieces.copy(held.pieces, first, end)
+            self._question_pieces += [held.pieces.of(columns.count + number) for number in range(asked, asked_end)]
         if self._spool is not None and held.dense is not None:
-            self._spool.add(held.dense.vectors(rows))
+            self._spool.add(held.dense.vectors(range(first, end)))
         self._told(self._writer.rows)
 
     def close(self) -> None:

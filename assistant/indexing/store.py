@@ -130,10 +130,10 @@ class GenerationWriter:
         self._columns.add(chunk.jurisdiction, chunk.policy_id, chunk.kind, span.start, span.end, asked)
         self._chunks.record(chunk)
 
-    def copied_chunk(self, columns: tuple[str, str, str, int, int, int], line: bytes) -> None:
-        """Add the next row as another generation has it: what `ColumnWriter.add` takes, and its line."""
-        self._columns.add(*columns)
-        self._chunks.line(line)
+    def copy(self, held: Generation, first: int, end: int) -> None:
+        """Add the rows `first` to `end` of another generation as it has them."""
+        self._columns.copy(held.columns, first, end)
+        self._chunks.lines(held.chunks.lines, first, end)
 
     @property
     def questions(self) -> int:
