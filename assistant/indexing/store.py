@@ -45,7 +45,7 @@ from assistant.indexing.manifest import (
 from assistant.indexing.pieces import PieceFile
 from assistant.indexing.record_file import LineFile, LineWriter, RecordFile
 from assistant.indexing.records import read_records, write_records
-from assistant.indexing.stored_document import Facts, StoredDocuments, Tree, parts_of
+from assistant.indexing.stored_document import Facts, Tree, parts_of, stored_documents
 from assistant.model import Chunk, PolicyDocument
 
 LEXICAL_FOLDER = "lexical"
@@ -270,7 +270,7 @@ def open_generation(
             trees = RecordFile(folder / "trees.jsonl", Tree, kept=_TREES_KEPT)
             return Generation(
                 generation_id=manifest.generation_id,
-                documents=StoredDocuments(facts, trees),
+                documents=stored_documents(facts, trees),
                 chunks=RecordFile(folder / "chunks.jsonl", Chunk),
                 columns=open_columns(folder / "columns"),
                 lexical=LexicalIndex.open(folder / LEXICAL_FOLDER),

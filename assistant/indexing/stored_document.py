@@ -5,8 +5,9 @@ Most of what a question needs of the documents it is not answered from are their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from assistant.indexing.record_file import RecordFile
 from assistant.model import Clause, LedgerEntry, Policy, PolicyDocument, Reference, Sentence
@@ -37,24 +38,14 @@ def parts_of(document: PolicyDocument) -> tuple[Facts, Tree]:
 class StoredDocument(PolicyDocument):
     """A `PolicyDocument` like any other, equal to the one that was stored; `dataclasses.replace` does not take it."""
 
-    __slots__ = ("_facts", "_read")
+    __slots__ = ("_read",)
 
-    _facts: Facts
     _read: Callable[[], Tree]
 
     def __init__(self, facts: Facts, read: Callable[[], Tree]) -> None:
-        object.__setattr__(self, "_facts", facts)
+        object.__setattr__(self, "policy", facts.policy)
+        object.__setattr__(self, "references", facts.references)
         object.__setattr__(self, "_read", read)
-
-    @property
-    def policy(self) -> Policy:
-        """Its facts."""
-        return self._facts.policy
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """What it mentions."""
-        return self._facts.references
 
     @property
     def root(self) -> Clause:
@@ -84,22 +75,11 @@ class StoredDocument(PolicyDocument):
         return f"StoredDocument({self.policy.policy_id!r})"
 
 
-class StoredDocuments(Mapping[str, PolicyDocument]):
+def stored_documents(facts: Sequence[Facts], trees: RecordFile[Tree]) -> Mapping[str, PolicyDocument]:
     """The documents of an index by policy id, in their order."""
-
-    def __init__(self, facts: Sequence[Facts], trees: RecordFile[Tree]) -> None:
-        self._documents = {
-            part.policy.policy_id: StoredDocument(part, _reader(trees, number)) for number, part in enumerate(facts)
-        }
-
-    def __getitem__(self, policy_id: str) -> PolicyDocument:
-        return self._documents[policy_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._documents)
-
-    def __len__(self) -> int:
-        return len(self._documents)
+    return MappingProxyType(
+        {part.policy.policy_id: StoredDocument(part, _reader(trees, number)) for number, part in enumerate(facts)}
+    )
 
 
 def _reader(trees: RecordFile[Tree], number: int) -> Callable[[], Tree]:

@@ -26,19 +26,30 @@ def late_interaction(encoder: StaticEncoder, question: str, passages: Sequence[P
     scores 1. The cost grows with (distinct pieces of the question) × (pieces of the passages); cosines of pieces met
     before with the same question are not worked out again.
     """
+    near, weights = piece_matches(encoder, question, passages)
+    return near @ weights if len(weights) else np.zeros(len(passages), dtype=np.float32)
+
+
+def piece_matches(encoder: StaticEncoder, question: str, passages: Sequence[Pieces]) -> tuple[Vectors, Vectors]:
+    """Max cos(q, d) of each passage for each piece of the question, shape (passages, pieces); w(q), sum 1."""
     lengths = np.fromiter((len(ids) for ids in passages), np.int64, len(passages))
     flat = np.concatenate(passages) if len(passages) else np.zeros(0, dtype=np.int32)
-    return late_scores(encoder, question, flat, lengths)
+    return _nearest(encoder, question, flat, lengths)
 
 
 def late_scores(encoder: StaticEncoder, question: str, flat: Pieces, lengths: NDArray[np.int64]) -> Vectors:
     """`late_interaction` for passages whose pieces lie one after the other, so many for each."""
-    scores = np.zeros(len(lengths), dtype=np.float32)
+    near, weights = _nearest(encoder, question, flat, lengths)
+    return near @ weights if len(weights) else np.zeros(len(lengths), dtype=np.float32)
+
+
+def _nearest(
+    encoder: StaticEncoder, question: str, flat: Pieces, lengths: NDArray[np.int64]
+) -> tuple[Vectors, Vectors]:
     asked = encoder.asked(question)
-    if not len(asked.weights) or not len(flat):
-        return scores
-    filled = lengths > 0
-    starts = (np.cumsum(lengths) - lengths)[filled]
-    best = np.maximum.reduceat(asked.cosines(flat), starts, axis=0)
-    scores[filled] = best @ asked.weights
-    return scores
+    near = np.zeros((len(lengths), len(asked.weights)), dtype=np.float32)
+    if len(asked.weights) and len(flat):
+        filled = lengths > 0
+        starts = (np.cumsum(lengths) - lengths)[filled]
+        near[filled] = np.maximum.reduceat(asked.cosines(flat), starts, axis=0)
+    return near, asked.weights
