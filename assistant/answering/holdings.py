@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -102,12 +102,17 @@ class Holdings:
     def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
         tiers = scope.tiers[:1] if own_only and scope.policy_ids is None else scope.tiers
-        return tuple(
-            document
-            for document in self.documents
-            if any((document.policy.jurisdiction or "") in tier for tier in tiers)
-            and (scope.policy_ids is None or document.policy.policy_id in scope.policy_ids)
-        )
+        places = frozenset().union(*tiers)
+        found = (document for document in self.documents if (document.policy.jurisdiction or "") in places)
+        named = scope.policy_ids
+        return tuple(document for document in found if named is None or document.policy.policy_id in named)
+
+    def texts(self, scope: Scope, *, outside: bool = False) -> Iterator[str]:
+        """The texts of the policies in scope, or of all others; gone through only when asked for."""
+        own = {document.policy.policy_id for document in self.in_scope(scope)}
+        for document in self.documents:
+            if (document.policy.policy_id in own) is not outside:
+                yield document.policy.text
 
     def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
         """The chunks of one policy in text order."""

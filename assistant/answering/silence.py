@@ -131,11 +131,8 @@ class Silence:
 
     def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
-        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
-        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
-        return term_held_elsewhere(
-            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
-        )
+        held = self.holdings
+        return term_held_elsewhere(asked.text, self.terms, held.texts(scope), held.texts(scope, outside=True))
 
 
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:

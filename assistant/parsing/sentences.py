@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.model import Clause, Level, Sentence, Span
@@ -14,6 +15,7 @@ _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
 _AFTER_STOP = "”’」』）)"
 LONG_ROW = 240
 """Characters up to which a row of a table is quoted whole; a longer one is cut into sentences."""
+_MARKS = re.compile(f"[{re.escape(_STOPS + _OPENING + _CLOSING)}]")
 
 
 def split_span(text: str, span: Span) -> tuple[Span, ...]:
@@ -34,8 +36,8 @@ def split_span(text: str, span: Span) -> tuple[Span, ...]:
 def _cut(text: str, span: Span, *, heed_brackets: bool) -> tuple[Span, ...] | None:
     parts: list[Span] = []
     start, at, depth = span.start, span.start, 0
-    while at < span.end:
-        char = text[at]
+    while (mark := _MARKS.search(text, at, span.end)) is not None:
+        at, char = mark.start(), mark.group()
         if heed_brackets and char in _OPENING:
             depth += 1
         elif heed_brackets and char in _CLOSING:
