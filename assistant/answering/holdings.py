@@ -42,6 +42,9 @@ DUTY_DEPTH = 4
 
 MAX_PARTS = 3
 
+POINT_WORDS = 0.4
+"""What a further point must hold of the question's words, as a share of what the first holds."""
+
 SAME_CLAUSE = 1.4
 """What a sentence of the clause that answered the question before counts in a follow-up."""
 
@@ -234,10 +237,27 @@ class Holdings:
         focus = self.focus(asked)
         cut = [self._cut(citation, focus) for citation in citations]
         first = [rules[0] for rules in cut]
+        points = self._points(asked, citations[:stated], first[:stated], focus)
         further = [rule for rules in cut[:stated] for rule in rules[1:]]
-        ordered = dict.fromkeys([*first[:stated], *further, *first[stated:]])
-        points = len(dict.fromkeys(first[:stated]))
-        return tuple(ordered), points
+        return tuple(dict.fromkeys([*points, *further, *first])), len(points)
+
+    def _points(
+        self, asked: Understanding, sentences: Sequence[Citation], rules: Sequence[Citation], focus: Focus
+    ) -> tuple[Citation, ...]:
+        """Of the best provisions, those that deal with the matter of the first; all of them where a list is asked for.
+
+        A line of the header, a list of units or a sentence that shares little with the question is no point beside one.
+        """
+        if asked.asks(QuestionKind.LIST) or asked.parts or not rules:
+            return tuple(dict.fromkeys(rules))
+        least = POINT_WORDS * focus.weight(rules[0].quote)
+        kept = [
+            rule
+            for sentence, rule in zip(sentences, rules, strict=True)
+            if rule == rules[0]
+            or ((asked.wants_units or self._is_text(sentence)) and focus.weight(rule.quote) >= least)
+        ]
+        return tuple(dict.fromkeys(kept))
 
     def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
         document = self.document(citation.policy.policy_id)
