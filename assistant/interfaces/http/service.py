@@ -101,7 +101,7 @@ class Service:
         question = Question(asked.question, self.place(asked.region), asked.role or "other", tuple(asked.history or ()))
         replies = self.answerer.stages(question, self.clock())
         reply = await self.workers.run(lambda: next(replies))
-        model = self.answerer.phrased_by(reply)
+        model = self.answerer.phrased_by(reply, question)
         first = self._stage(asked, reply, model)
         self.meters.answered(str(first.found["reason"] or first.found["status"]))
         yield first
