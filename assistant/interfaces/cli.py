@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
-from assistant.interfaces import ingest_verbs, register_verbs, verbs
+from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs
 from assistant.interfaces.opening import patient
 from assistant.settings import Settings, read_serving_settings, read_settings
 
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
     ingest_verbs.add_parsers(verbs_.add_parser)
+    question_verbs.add_parsers(verbs_.add_parser)
     verify = verbs_.add_parser("verify", help="核对语料与索引")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
@@ -149,6 +150,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             return verbs.verify(settings, sys.stdout.write)
         case verb if verb in register_verbs.VERBS:
             return register_verbs.run(args, settings, args.as_of or _today(), sys.stdout.write)
+        case verb if verb in question_verbs.VERBS:
+            return question_verbs.run(args, settings, sys.stdout.write, sys.stderr.write)
         case verb if verb in ingest_verbs.VERBS:
             return ingest_verbs.run(args, settings, _today(), sys.stdout.write, sys.stderr.write)
         case "eval":

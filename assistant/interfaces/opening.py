@@ -28,6 +28,16 @@ def open_with_model(settings: Settings) -> Answerer:
     opened = open_answerer(settings)
     if not settings.llm:
         return opened
+    phraser = open_model(settings)
+    return with_model(opened, phraser, settings.llm_timeout, _checker(settings.llm_checker))
+
+
+def open_model(settings: Settings) -> Phraser:
+    """The language model the settings name.
+
+    Raises:
+        PhraserError: It cannot be used, or LangChain is not installed.
+    """
     try:
         from assistant.integrations.langchain.phrasing import open_phraser
     except ImportError as error:
@@ -35,8 +45,7 @@ def open_with_model(settings: Settings) -> Answerer:
             "没有安装 LangChain，语言模型用不了。"
             "请运行 pip install 'policy-assistant[langchain]'，或不写 --llm、只用原文作答。"
         ) from error
-    phraser = open_phraser(settings.llm, settings.llm_timeout)
-    return with_model(opened, phraser, settings.llm_timeout, _checker(settings.llm_checker))
+    return open_phraser(settings.llm, settings.llm_timeout)
 
 
 def with_model(opened: Answerer, phraser: Phraser, timeout: float, checker: Checker | None = None) -> Answerer:
