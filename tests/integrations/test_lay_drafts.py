@@ -125,7 +125,7 @@ def test_sentences_that_were_not_sent_get_none(rows):
 
 @pytest.mark.parametrize("told", ["", "null", "[1]", '{"questions": 3}', "[" * 100_000])
 def test_what_is_no_reply_is_an_error(told):
-    with pytest.raises(ValueError, match="no questions|Expecting value|nested"):
+    with pytest.raises(ValueError, match=r"no questions|Expecting value|nested"):
         read_drafts(told, SENTENCES)
 
 
