@@ -30,8 +30,11 @@ check: $(VENV)/test.stamp
 eval: $(VENV)/run.stamp
 	$(BIN)/python -m assistant eval $(if $(OUTSIDE),--outside $(OUTSIDE))
 
-bench: $(VENV)/bench.stamp
-	$(BIN)/python eval/bench/latency.py
+# Beside LangChain, Haystack, LlamaIndex and txtai, each in an environment of its own; report in out/bench/RESULTS.md.
+# BENCH=quick for a quarter of an hour; STARD=FOLDER and OUTSIDE=FOLDER add statutes and further questions.
+BENCH ?= full
+bench: $(VENV)/run.stamp
+	$(BIN)/python eval/benchmarks/bench.py --plan $(BENCH) $(if $(STARD),--stard $(STARD)) $(if $(OUTSIDE),--outside $(OUTSIDE))
 
 # Many users at once, for some minutes; figures in out/load.md.
 load: $(VENV)/test.stamp
@@ -53,10 +56,6 @@ $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/bench.stamp: pyproject.toml $(VENV)/run.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[bench]"
-	@touch $@
-
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,test,check]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,postgres,milvus,test,check]"
 	@touch $@

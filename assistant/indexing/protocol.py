@@ -127,23 +127,37 @@ class Rankings:
     questions: RowScores
 
 
+class KeptPieces(Protocol):
+    """The distinct pieces of candidates, for late interaction (assistant/retrieval/reranking.py)."""
+
+    def sentences(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Of each candidate's sentence in its place, one after the other, and how many each has."""
+        ...
+
+    def questions(self, at: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Of the lay questions of some candidates, likewise."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Chunks with what they are scored by; those that are gone by now are left out.
 
     Attributes:
         rows: which of the rows asked for are there, in the order asked.
-        chunks: their records.
+        chunks: their records; a store may read each when it is looked at.
         vectors: of their sentences, shape (rows, dimension).
         question_vectors: of the lay questions of all of them, one after the other; shape (questions, dimension).
         question_counts: how many each has; shape (rows,).
+        pieces: of the bundled encoder, where the store keeps them; else they are cut from the records.
     """
 
     rows: tuple[int, ...]
-    chunks: tuple[Chunk, ...]
+    chunks: Sequence[Chunk]
     vectors: Vectors
     question_vectors: Vectors
     question_counts: NDArray[np.int64]
+    pieces: KeptPieces | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def prepare(data: bytes, name: str, gazetteer: Gazetteer, place: str | None = No
     source = f"corpus/{folder}/{policy_id}.txt"
     document = read_text(policy_id, loaded, source, gazetteer, origin.metadata(policy_id))
     ledger = sorted((*document.ledger, *origin.ledger(len(text))), key=lambda entry: entry.span)
-    return Prepared(replace(document, ledger=tuple(ledger)), origin, folder, stored, kept)
+    paged = replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
+    return Prepared(paged, origin, folder, stored, kept)
 
 
 def _stored(data: bytes, name: str, extraction: Extraction) -> tuple[bytes, bytes | None]:

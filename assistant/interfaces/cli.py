@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
-from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs
-from assistant.interfaces.opening import patient
+from assistant.indexing.pipeline import open_gazetteer
+from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs, version_verbs
+from assistant.interfaces.opening import open_live, patient
+from assistant.interfaces.verifying import verify_deeply
 from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
@@ -84,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     register_verbs.add_parsers(verbs_.add_parser, _day)
     ingest_verbs.add_parsers(verbs_.add_parser)
     question_verbs.add_parsers(verbs_.add_parser)
+    version_verbs.add_parsers(verbs_.add_parser)
     verify = verbs_.add_parser("verify", help="核对语料与索引")
+    verify.add_argument("--deep", action="store_true", help="从原件重新抽取、重新解析、重新计算向量，逐项比较")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
     evaluate.add_argument("--outside", type=Path, help="另一个问题文件夹")
@@ -147,13 +151,15 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         case "search":
             return verbs.search(settings, args.query, args.region, args.k, args.json, sys.stdout.write)
         case "verify":
-            return verbs.verify(settings, sys.stdout.write)
+            return verify_deeply(settings, sys.stdout.write) if args.deep else verbs.verify(settings, sys.stdout.write)
         case verb if verb in register_verbs.VERBS:
             return register_verbs.run(args, settings, args.as_of or _today(), sys.stdout.write)
         case verb if verb in question_verbs.VERBS:
             return question_verbs.run(args, settings, sys.stdout.write, sys.stderr.write)
         case verb if verb in ingest_verbs.VERBS:
             return ingest_verbs.run(args, settings, _today(), sys.stdout.write, sys.stderr.write)
+        case verb if verb in version_verbs.VERBS:
+            return version_verbs.run(args, settings, open_gazetteer(settings), _today(), sys.stdout.write)
         case "eval":
             return verbs.evaluate(
                 settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write
@@ -163,16 +169,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
             serving = patient(read_serving_settings(), settings)
             if args.http:
-                mcp.serve_http(verbs.answerer(settings), args.host, args.port, serving)
+                mcp.serve_http(open_live(settings), args.host, args.port, serving)
             else:
-                mcp.serve_stdio(verbs.answerer(settings), serving)
+                mcp.serve_stdio(open_live(settings), serving)
             return 0
         case _:
             from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
 
             serving = patient(read_serving_settings(), settings)
             switched = replace(serving, page=serving.page and not args.no_page, api=serving.api and not args.no_api)
-            serve(verbs.answerer(settings), args.host, args.port, switched)
+            serve(open_live(settings), args.host, args.port, switched)
             return 0
 
 

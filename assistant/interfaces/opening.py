@@ -9,7 +9,10 @@ from assistant.answering.answerer import Answerer, open_answerer
 from assistant.answering.generating import Checker, Phraser, Phrasing
 from assistant.answering.rewriting import Rewriting
 from assistant.answering.waiting import Waiter
-from assistant.errors import PhraserError
+from assistant.errors import IndexStoreError, PhraserError
+from assistant.indexing.manifest import check_fit, read_manifest
+from assistant.indexing.pipeline import source_files
+from assistant.interfaces.renewing import EVERY_S, LiveAnswerer, Renewer
 from assistant.model import Question
 from assistant.retrieval.understanding import Understanding, understand
 from assistant.settings import ServingSettings, Settings
@@ -66,6 +69,36 @@ def _checker(path: str) -> Checker | None:
     from assistant.integrations.cross_encoder import open_checker  # torch takes seconds to import
 
     return open_checker(Path(path))
+
+
+def open_live(settings: Settings, every_s: float = EVERY_S) -> LiveAnswerer:
+    """As `open_with_model`, for a server: a new generation of the index is taken up while it runs.
+
+    Raises:
+        AssistantError: As `open_with_model`.
+    """
+    live = LiveAnswerer(open_with_model(settings))
+    Renewer(live, settings.index_dir, lambda: _reopened(settings), every_s).start()
+    return live
+
+
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether there is an index and it is made from the texts as they are now."""
+    try:
+        named = (settings.index_dir / "CURRENT").read_text(encoding="ascii").split()
+        check_fit(read_manifest(settings.index_dir / named[0], named[1]), None, None, source_files(settings))
+    except (OSError, ValueError, IndexError, IndexStoreError):
+        return False
+    return True
+
+
+def _reopened(settings: Settings) -> Answerer | None:
+    """The index as it is now; None while its texts are being changed, for a server builds nothing.
+
+    Raises:
+        AssistantError: It cannot be opened.
+    """
+    return open_with_model(settings) if is_up_to_date(settings) else None
 
 
 def patient(serving: ServingSettings, settings: Settings) -> ServingSettings:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.model import Span
 from assistant.parsing.cleaning import Line
@@ -74,6 +75,7 @@ class LineKind(StrEnum):
     BODY = "body"
 
 
+@lru_cache(maxsize=4096)
 def kind_of(line: str) -> LineKind:
     """What kind of line this is; the order of the questions matters and is tested."""
     if _NUMBER_LINE.match(line) or _ORDER_NUMBER.match(line):

@@ -180,8 +180,9 @@ def _credible(heading: Heading, line: Line, stack: list[Node], annexes: tuple[in
         return behind and len(rest) <= 60 and not re.search(r"[。；]|^[的中所规]", rest)
     if heading.level is not Level.ARTICLE:
         return len(rest) <= 30 and not re.search(r"[，,。；;：:]|^[的中所规第]", rest)
-    articles = [n.number for n in _all(_region(stack)) if n.level is Level.ARTICLE]
-    return heading.number == (articles or [0])[-1] + 1 and not re.match(r"[的中规所和、及第]|款|项", rest)
+    return heading.number == _last_number(_region(stack), Level.ARTICLE) + 1 and not re.match(
+        r"[的中规所和、及第]|款|项", rest
+    )
 
 
 def _region(stack: list[Node]) -> Node:
@@ -189,8 +190,12 @@ def _region(stack: list[Node]) -> Node:
     return stack[1] if len(stack) > 1 and stack[1].level is Level.ATTACHMENT else stack[0]
 
 
-def _all(node: Node) -> list[Node]:
-    return [node, *(below for child in node.children for below in _all(child))]
+def _last_number(node: Node, level: Level) -> int:
+    """The number of the last node of a level from here down, in document order; 0 where there is none."""
+    for child in reversed(node.children):
+        if (number := _last_number(child, level)) or child.level is level:
+            return number or child.number
+    return 0
 
 
 def _place_in_context(heading: Heading, line: Line, stack: list[Node]) -> tuple[Level, float]:
@@ -280,8 +285,7 @@ def _note_sequence(
     if level in (Level.BULLET, Level.ARTICLE) or heading.insertion or not heading.number:
         return
     siblings = [child.number for child in parent.children if child.level is level]
-    running = [node.number for node in _all(document) if node.level is level]
-    expected = {(siblings or [0])[-1] + 1, (running or [0])[-1] + 1}
+    expected = {(siblings or [0])[-1] + 1, _last_number(document, level) + 1}
     if heading.number in expected:
         return
     label = Span(line.span.start, line.span.start + heading.length)

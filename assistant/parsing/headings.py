@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.model import Level
 from assistant.parsing.numerals import NUMERAL, chinese, ordinal
@@ -126,6 +127,7 @@ def is_named_section(line: str) -> bool:
     return len(line) <= 16 and _SECTIONS.fullmatch(line.strip()) is not None
 
 
+@lru_cache(maxsize=4096)
 def heading_of(line: str) -> Heading | None:
     """The label that `line` (without leading blanks) begins with, or None.
 

@@ -11,6 +11,8 @@ from assistant.parsing.facts import facts_in
 from assistant.parsing.headings import is_named_section
 
 _BAR = re.compile(r"\s\|(?:\s|$)|^\|\s")
+_UNIT = re.compile(r"[（(]?\s*(?:计量|金额)?单位\s*[：:]\s*([\u4e00-\u9fffA-Za-z/／·²%％]{1,12})\s*[）)]?")
+_FIGURE = re.compile(r"[\d,.]+(?:[-—~～至][\d,.]+)?")
 _SECTIONS = 3
 """Named headings from which a text is a service guide."""
 _HEAD_WORDS = 24
@@ -33,12 +35,13 @@ def _with_rows(lines: Sequence[Line]) -> list[Line]:
         end = at
         while end < len(lines) and _is_row(lines[end].text):
             end += 1
-        if end - at >= 2:
-            marked += _table(lines[at:end])
+        unit = _UNIT.fullmatch(lines[at - 1].text) if at and end > at else None
+        if end - at >= 2 and (table := _table(lines[at:end], unit.group(1) if unit else "")):
+            marked += table
             at = end
         else:
-            marked.append(lines[at])
-            at += 1
+            marked += lines[at : max(end, at + 1)]
+            at = max(end, at + 1)
     return marked
 
 
@@ -46,14 +49,20 @@ def _is_row(line: str) -> bool:
     return _BAR.search(line) is not None and not facts_in(line) and not re.match(r"首页|当前位置", line)
 
 
-def _table(lines: Sequence[Line]) -> list[Line]:
+def _table(lines: Sequence[Line], unit: str) -> list[Line]:
+    """The rows with their heads; `unit` (「单位：元/人」 above the table) goes with the columns of bare figures."""
     rows = [cells_of(line.text) for line in lines]
     heads = _heads(rows)
+    said_before = {cell for row in rows[:heads] for cell in row}
+    if heads and all(not cell or cell in said_before for row in rows[heads:] for cell in row):
+        return []  # a form or a search box, printed with its frame
     width = max(map(len, rows))
     names = []
     for column in range(width):
         said = dict.fromkeys(row[column] for row in rows[:heads] if column < len(row) and row[column])
-        names.append(" ".join(said))
+        figures = [row[column] for row in rows[heads:] if column < len(row)]
+        bare = unit and column and sum(bool(_FIGURE.fullmatch(cell)) for cell in figures) * 2 > len(figures)
+        names.append(" ".join(said) + (f"（{unit}）" if bare and said and unit not in " ".join(said) else ""))
     head = " | ".join(names) if heads else ""
     return [replace(line, row=True, head="" if at < heads else head) for at, line in enumerate(lines)]
 

@@ -47,6 +47,19 @@ class Extension:
     years: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What one text says of others."""
+
+    repeals: tuple[Repeal, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+def mentions_of(document: PolicyDocument) -> Mentions:
+    """The texts that a document puts out of force or keeps in force longer."""
+    return Mentions(find_repeals(document), find_extensions(document))
+
+
 def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
     """The mentions of other texts that this text puts out of force, in sentences and in lists of repealed texts."""
     text = document.policy.text

@@ -25,7 +25,7 @@ from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
 from assistant.parsing.origins import check_origin, read_origin
 from assistant.parsing.parts import annexed_titles, split_parts, zones_of
-from assistant.parsing.references import find_references, fold_title
+from assistant.parsing.references import find_references, fold_title, resolved
 from assistant.parsing.sentences import sentences_of
 from assistant.parsing.status import find_deadlines, find_effective_from, find_validity_years
 from assistant.parsing.supersession import link_versions
@@ -44,6 +44,18 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     Raises:
         CorpusError: The folder holds no text, two texts share a name, or one cannot be read.
     """
+    paths, values = corpus_files(folder)
+    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
+    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
+    return link_versions([replace(d, references=resolved(d.references, titles)) for d in documents])
+
+
+def corpus_files(folder: Path) -> tuple[list[Path], tuple[MetadataValue, ...]]:
+    """The texts under a corpus folder in the order of the documents, and what `metadata.jsonl` says of them.
+
+    Raises:
+        CorpusError: As `read_corpus`.
+    """
     paths = sorted(path for path in folder.glob("*/*.txt") if path.parent.name not in ("lexicon", "questions"))
     if not paths:
         raise CorpusError(
@@ -55,9 +67,7 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     values = read_metadata(folder / "metadata.jsonl")
     if strangers := sorted({value.policy_id for value in values} - set(names)):
         raise MetadataError(f"metadata.jsonl 提到的「{strangers[0]}」在语料里没有对应文件，请核对 policy_id。")
-    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
-    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
-    return link_versions([replace(d, references=find_references(d.policy.text, titles)) for d in documents])
+    return paths, tuple(values)
 
 
 def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()) -> PolicyDocument:
@@ -75,7 +85,7 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     check_origin(origin, path, loaded.sha256)
     document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
     ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
-    return replace(document, ledger=tuple(ledger))
+    return replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
 
 
 def read_text(

@@ -14,13 +14,22 @@ def unit(rows: int, dimension: int = 16) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("count", "kind"),
-    [(0, "Flat"), (100_000, "Flat"), (100_001, "SQ8"), (1_000_000, "SQ8"), (1_000_001, "HNSW32,Flat")],
+    [
+        (0, "Flat"),
+        (100_000, "Flat"),
+        (100_001, "SQ8"),
+        (300_000, "SQ8"),
+        (300_001, "IVF1024,SQ8"),
+        (4_000_000, "IVF4096,SQ8"),
+    ],
 )
 def test_kind_by_size(count, kind):
     assert dense_kind(count) == kind
 
 
-@pytest.mark.parametrize(("kind", "tolerance"), [("Flat", 1e-6), ("SQ8", 0.02), ("HNSW32,Flat", 1e-6)])
+@pytest.mark.parametrize(
+    ("kind", "tolerance"), [("Flat", 1e-6), ("SQ8", 0.02), ("HNSW32,Flat", 1e-6), ("IVF4,SQ8", 0.02)]
+)
 def test_a_vector_finds_itself_among_the_allowed(tmp_path, kind, tolerance):
     vectors = unit(300)
     DenseIndex.build(vectors, kind=kind).save(tmp_path / "dense.faiss")
@@ -35,7 +44,7 @@ def test_a_vector_finds_itself_among_the_allowed(tmp_path, kind, tolerance):
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
 
 
-@pytest.mark.parametrize("kind", ["Flat", "SQ8", "HNSW32,Flat"])
+@pytest.mark.parametrize("kind", ["Flat", "SQ8", "HNSW32,Flat", "IVF4,SQ8"])
 def test_short_lists_are_not_filled_up(kind):
     vectors = unit(300)
     index = DenseIndex.build(vectors, kind=kind)

@@ -109,7 +109,8 @@ def test_a_row_is_quoted_by_itself_with_its_heads(read):
     assert found[1][0] == "第四条表第1行"
 
 
-HEADS = "序号 | 职业（工种） | 补贴标准 初级工 | 补贴标准 中级工 | 补贴标准 高级工 | 补贴标准 技师"
+COLUMNS = ("初级工", "中级工", "高级工", "技师")
+HEADS = " | ".join(["序号", "职业（工种）", *(f"补贴标准 {column}（元/人）" for column in COLUMNS)])
 
 
 def test_questions_and_service_guides_have_clauses_of_their_own(read):

@@ -1,4 +1,4 @@
-"""LLM01: instructions hidden in clauses, before models that obey them: ten of them, three models, nothing comes of it."""
+"""LLM01: instructions hidden in clauses, and models that obey: ten of them, three models, nothing comes of it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.waiting import AT_ONCE
@@ -14,6 +13,7 @@ from assistant.interfaces.contract import Json, check_question, to_json
 from assistant.interfaces.http.measuring import Meters
 from assistant.interfaces.http.schemas import Ask
 from assistant.interfaces.http.storing import FeedbackStore
+from assistant.interfaces.renewing import in_use
 from assistant.interfaces.working import BusyError, Workers
 from assistant.model import Question, Reply
 from assistant.registers.records import Register
@@ -56,7 +56,7 @@ class Service:
     ) -> Service:
         """The service for an opened assistant; `corpus` names the tables the register is read with."""
         corpus = corpus or read_settings()
-        register = cache(lambda: register_over(answerer.documents, answerer.holdings.gazetteer, corpus))
+        register = _register_of(answerer, corpus)
         workers = Workers(settings.threads, settings.waiting, settings.patience)
         searchers = Workers(settings.threads, settings.waiting, settings.patience)
         phrasers = Workers(2 * AT_ONCE, settings.waiting, settings.patience)  # half of them at most hang
@@ -99,19 +99,37 @@ class Service:
         """
         check_question(asked.question)
         question = Question(asked.question, self.place(asked.region), asked.role or "other", tuple(asked.history or ()))
-        replies = self.answerer.stages(question, self.clock())
+        answerer = in_use(self.answerer)  # one library for the whole answer
+        replies = answerer.stages(question, self.clock())
         reply = await self.workers.run(lambda: next(replies))
-        model = self.answerer.phrased_by(reply, question)
-        first = self._stage(asked, reply, model)
+        model = answerer.phrased_by(reply, question)
+        first = _stage(answerer, asked, reply, model)
         self.meters.answered(str(first.found["reason"] or first.found["status"]))
         yield first
         if model:
             try:
                 reply = await self.phrasers.run(lambda: next(replies, reply))
             except BusyError:
-                reply = self.answerer.left_unphrased(reply)
-            yield self._stage(asked, reply)
+                reply = answerer.left_unphrased(reply)
+            yield _stage(answerer, asked, reply)
 
-    def _stage(self, asked: Ask, reply: Reply, phrasing: str = "") -> Stage:
-        item_id = "" if asked.id is None else str(asked.id)
-        return Stage(to_json(reply, item_id, self.answerer.holdings.gazetteer), phrasing)
+
+def _stage(answerer: Answerer, asked: Ask, reply: Reply, phrasing: str = "") -> Stage:
+    item_id = "" if asked.id is None else str(asked.id)
+    return Stage(to_json(reply, item_id, answerer.holdings.gazetteer), phrasing)
+
+
+def _register_of(answerer: Answerer, corpus: Settings) -> Callable[[], Register]:
+    """The register of the library in use, built once for each library."""
+    held: list[tuple[Answerer, Register]] = []
+
+    def register() -> Register:
+        opened = in_use(answerer)
+        for of, built in tuple(held):
+            if of is opened:
+                return built
+        made = register_over(opened.documents, opened.holdings.gazetteer, corpus)
+        held[:] = [(opened, made)]
+        return made
+
+    return register

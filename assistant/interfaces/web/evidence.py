@@ -110,6 +110,7 @@ def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> st
     sentences = next((d.sentences for d in answerer.documents if d.policy.policy_id == policy.policy_id), ())
     facts = {
         "条款": f"{clause.path} {clause.heading}".strip() or "全文",
+        **({"页": f"第 {citation.page} 页"} if citation.page else {}),
         "状态": "：".join(filter(None, [STATUS_LABELS[status.status], status.explanation])),
         "要求": f"{FORCE_LABELS[citation.force]}{f'（对象：{citation.duty_bearer}）' if citation.duty_bearer else ''}",
     }

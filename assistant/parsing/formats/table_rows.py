@@ -9,6 +9,8 @@ from assistant.parsing.facts import label_of
 from assistant.parsing.headings import is_named_section
 
 BAR = " | "
+_ASKED = frozenset(["问题", "咨询问题", "常见问题", "提问", "问", "问题描述", "咨询内容", "热点问题"])
+_ANSWERED = frozenset(["答复", "回答", "解答", "答案", "答", "回复", "解读", "答复内容", "政策解答"])
 _MOST = 200
 """Rows or columns a merged cell may cover; more is not a table but an attack."""
 
@@ -37,6 +39,8 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """
     if fields := _fields(rows):
         return fields
+    if questions := _questions(rows):
+        return questions
     lines = []
     divided = max((cell.rows for cell in rows[0]), default=1) if rows else 1
     carried: dict[int, tuple[str, int]] = {}
@@ -82,6 +86,23 @@ def _fields(rows: Sequence[Sequence[Cell]]) -> list[str]:
     if not (headed or (colons and len(pairs) > 1) or known >= max(1, (len(pairs) + 1) // 2)):
         return []
     return [_field(label, value) for label, value in pairs if label.words or value.words]
+
+
+def _questions(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """The questions and answers of a table headed 问题 | 答复, each on a line; empty where it is none."""
+    heads = [cell.words.strip() for cell in rows[0]] if rows else []
+    asked = next((at for at, head in enumerate(heads) if head in _ASKED), None)
+    answered = next((at for at, head in enumerate(heads) if head in _ANSWERED), None)
+    if asked is None or answered is None or any(len(row) != len(heads) for row in rows):
+        return []
+    lines = []
+    for row in rows[1:]:
+        lines += [f"问：{row[asked].words}", f"答：{row[answered].words}"]
+        others = [
+            cell.words for at, cell in enumerate(row) if at not in (asked, answered) and not cell.words.isdecimal()
+        ]
+        lines += [words for words in others if words]
+    return lines
 
 
 def _field(label: Cell, value: Cell) -> str:
