@@ -32,6 +32,7 @@ class Settings:
         llm: a language model that may phrase points, "" for none: what LangChain's `init_chat_model` takes
             ("ollama:qwen3"), or "MODEL@URL" or a URL of an OpenAI-compatible endpoint.
         llm_timeout: seconds it is given for an answer.
+        llm_checker: folder of a cross-encoder that what the model says must also satisfy; "" for none.
     """
 
     corpus_dir: Path = ROOT / "corpus"
@@ -42,6 +43,7 @@ class Settings:
     store: str = ""
     llm: str = ""
     llm_timeout: float = 8.0
+    llm_checker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def read_settings(
     """Settings from the environment.
 
     POLICY_CORPUS, POLICY_LEXICON, POLICY_QUESTIONS, POLICY_INDEX, POLICY_STORE, POLICY_ENCODER, POLICY_LLM,
-    POLICY_LLM_TIMEOUT.
+    POLICY_LLM_TIMEOUT, POLICY_LLM_CHECKER.
 
     A corpus folder of one's own brings its own questions folder unless one is named; the lexicon stays the bundled one.
 
@@ -106,6 +108,7 @@ def read_settings(
         store=environment.get("POLICY_STORE", "") if store is None else store,
         llm=environment.get("POLICY_LLM", "") if llm is None else llm,
         llm_timeout=_seconds(environment.get("POLICY_LLM_TIMEOUT") or "8"),
+        llm_checker=environment.get("POLICY_LLM_CHECKER", ""),
     )
 
 

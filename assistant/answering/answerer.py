@@ -20,6 +20,7 @@ from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
+from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.wording import as_text
@@ -64,6 +65,7 @@ class Answerer:
     holdings: Holdings
     silence: Silence
     phrasing: Phrasing | None = None
+    rewriting: Rewriting | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -89,15 +91,37 @@ class Answerer:
         yield _timed(reply, started)
         if self.phrasing is not None and self.phrasing.applies(reply):
             yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
+        elif (whole := self._written_out(reply, question)) is not None:
+            second = self._reply(whole, as_of)
+            if isinstance(second, Answer):
+                yield _timed(self._told_how(second, whole), started)
 
     @property
     def model_name(self) -> str:
         """The language model that phrases points; "" for none."""
         return self.phrasing.phraser.name if self.phrasing is not None else ""
 
-    def phrased_by(self, reply: Reply) -> str:
-        """The language model that has points of a first reply still to phrase; "" where nothing follows it."""
-        return self.model_name if self.phrasing is not None and self.phrasing.applies(reply) else ""
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        """The language model that a first reply still waits for; "" where nothing follows it.
+
+        It is to phrase the points of an answer, or to write out a follow-up that the rules could not answer.
+        """
+        phrases = self.phrasing is not None and self.phrasing.applies(reply)
+        rewrites = self.rewriting is not None and self.rewriting.applies(reply, question)
+        return self.model_name if phrases or rewrites else ""
+
+    def _written_out(self, reply: Reply, question: Question) -> Question | None:
+        if self.rewriting is None or not self.rewriting.applies(reply, question):
+            return None
+        return self.rewriting.rewritten(question)
+
+    def _told_how(self, reply: Answer, whole: Question) -> Answer:
+        """The answer to a question written out, saying so."""
+        remark = (
+            f"您的追问由语言模型（{self.model_name}）补全为“{whole.text}”，再按规则查的；不对的话，请把问题写完整。"
+        )
+        draft = replace(reply.draft, remarks=(*reply.draft.remarks, remark))
+        return replace(reply, draft=draft, text=as_text(draft, self.holdings.gazetteer))
 
     def left_unphrased(self, reply: Reply) -> Reply:
         """A first reply with the notice that the model named by `phrased_by` could not be waited for."""

@@ -18,7 +18,7 @@ from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
 from assistant.indexing.pipeline import open_gazetteer
-from assistant.interfaces import ingest_verbs, register_verbs, verbs, version_verbs
+from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs, version_verbs
 from assistant.interfaces.opening import open_live, patient
 from assistant.interfaces.verifying import verify_deeply
 from assistant.settings import Settings, read_serving_settings, read_settings
@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
     ingest_verbs.add_parsers(verbs_.add_parser)
+    question_verbs.add_parsers(verbs_.add_parser)
     version_verbs.add_parsers(verbs_.add_parser)
     verify = verbs_.add_parser("verify", help="核对语料与索引")
     verify.add_argument("--deep", action="store_true", help="从原件重新抽取、重新解析、重新计算向量，逐项比较")
@@ -153,6 +154,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             return verify_deeply(settings, sys.stdout.write) if args.deep else verbs.verify(settings, sys.stdout.write)
         case verb if verb in register_verbs.VERBS:
             return register_verbs.run(args, settings, args.as_of or _today(), sys.stdout.write)
+        case verb if verb in question_verbs.VERBS:
+            return question_verbs.run(args, settings, sys.stdout.write, sys.stderr.write)
         case verb if verb in ingest_verbs.VERBS:
             return ingest_verbs.run(args, settings, _today(), sys.stdout.write, sys.stderr.write)
         case verb if verb in version_verbs.VERBS:

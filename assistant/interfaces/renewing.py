@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.answering.answerer import Answerer
 from assistant.answering.generating import Phrasing
 from assistant.answering.holdings import Holdings
+from assistant.answering.rewriting import Rewriting
 from assistant.answering.silence import Silence
 from assistant.errors import AssistantError
 from assistant.model import PolicyDocument, Question, Reply, StatusReading
@@ -62,6 +63,11 @@ class LiveAnswerer(Answerer):
     def phrasing(self) -> Phrasing | None:
         """That of the library in use now."""
         return self._opened.phrasing
+
+    @property
+    def rewriting(self) -> Rewriting | None:
+        """That of the library in use now."""
+        return self._opened.rewriting
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:

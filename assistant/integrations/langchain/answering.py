@@ -64,8 +64,12 @@ class PolicyAnswers(Runnable[Asked, dict[str, Any]]):
     def _pieces(self, asked: Asked) -> Iterator[AddableDict]:
         replies = self._answerer.stages(self._question(asked), self._clock())
         reply = next(replies)
-        yield AddableDict(documents=self._documents(reply))
-        reply = next(replies, reply)  # the same citations, phrased
+        if isinstance(reply, Answer):
+            yield AddableDict(documents=self._documents(reply))
+            reply = next(replies, reply)  # the same citations, phrased
+        else:
+            reply = next(replies, reply)  # a follow-up written out may be answered after all
+            yield AddableDict(documents=self._documents(reply))
         for line in reply.text.splitlines(keepends=True):
             yield AddableDict(answer=line)
         yield AddableDict(**_outcome(reply))

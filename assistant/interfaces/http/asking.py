@@ -16,7 +16,8 @@ _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "依次为 evidence（引文与范围）、text（原文回答，逐行）、done（其余各项）；"
         "用了语言模型时，done 之前还有 "
-        "phrasing（正在摘写的模型）和 phrased（摘写后的整段回答，代替前面的 text）",
+        "phrasing（正在摘写的模型）和 phrased（摘写后的整段回答，代替前面的 text）；"
+        "追问经模型补全、重新查过的，phrased 之前再送一次 evidence，以后一次为准",
         "content": {
             "text/event-stream": {
                 "schema": {
@@ -78,6 +79,8 @@ async def _events(first: Stage, later: AsyncIterator[Stage]) -> AsyncIterator[st
     if first.phrasing:
         yield _event("phrasing", {"model": first.phrasing})
     async for stage in later:
+        if stage.found["citations"] != found["citations"]:  # a follow-up written out was looked up anew
+            yield _event("evidence", {key: stage.found[key] for key in ("id", "citations", "scope")})
         found = stage.found
         yield _event("phrased", {"answer": found["answer"]})
     yield _event("done", {key: value for key, value in found.items() if key not in ("citations", "scope", "answer")})

@@ -102,7 +102,7 @@ class Service:
         answerer = in_use(self.answerer)  # one library for the whole answer
         replies = answerer.stages(question, self.clock())
         reply = await self.workers.run(lambda: next(replies))
-        model = answerer.phrased_by(reply)
+        model = answerer.phrased_by(reply, question)
         first = _stage(answerer, asked, reply, model)
         self.meters.answered(str(first.found["reason"] or first.found["status"]))
         yield first

@@ -37,8 +37,8 @@ class Answerer(Protocol):
     def model_name(self) -> str:
         """The language model that phrases points; "" for none."""
 
-    def phrased_by(self, reply: Reply) -> str:
-        """The language model that has a first reply still to phrase; "" for none."""
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        """The language model that a first reply still waits for; "" for none."""
 
     def status_of(self, policy_id: str, as_of: date) -> StatusReading:
         """The status of one text on a day."""
@@ -103,9 +103,11 @@ def take_turn(
     turn: Turn | None = None
     try:
         for reply in answerer.stages(question, as_of):
-            phrasing = answerer.phrased_by(reply) if turn is None else ""
+            phrasing = answerer.phrased_by(reply, question) if turn is None else ""
             turn = Turn(number, text, reply, phrasing)
             yield turn
+        if turn is not None and turn.phrasing:  # the model had nothing to say
+            yield replace(turn, phrasing="")
         return
     except AssistantError as error:
         trouble = Trouble(str(error))

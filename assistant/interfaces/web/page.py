@@ -16,6 +16,7 @@ from assistant.interfaces.web.evidence import NOTHING_YET, evidence_html
 from assistant.interfaces.web.introducing import EXAMPLES, introduction_html, place_choices, role_choices
 from assistant.interfaces.web.laying_out import TITLE
 from assistant.interfaces.web.packing import ENDINGS, parcel
+from assistant.interfaces.web.reading import citations_of
 from assistant.interfaces.web.rendering import messages
 from assistant.registers.packs import Pack
 
@@ -80,11 +81,19 @@ def build_page(answerer: Answerer, clock: Clock, pack: Packer | None = None) -> 
                 return
             no_problem = gr.Markdown("", visible=False)
             yield gr.skip(), messages(turns, pending=words), gr.skip(), "", no_problem
-            for number, turn in enumerate(take_turn(answerer, clock(), words, place, role, turns)):
+            before: Turns = ()
+            for turn in take_turn(answerer, clock(), words, place, role, turns):
                 after = keep((*turns, turn))
-                # what a language model says rests on the same cards
-                cards = gr.skip() if number else evidence_html(answerer, after)
-                yield after, messages(after), cards, gr.skip(), no_problem
+                # what a language model phrases rests on the cards that are there
+                same = bool(before) and citations_of(before[-1]) == citations_of(turn)
+                yield (
+                    after,
+                    messages(after),
+                    gr.skip() if same else evidence_html(answerer, after),
+                    gr.skip(),
+                    no_problem,
+                )
+                before = after
 
         def ask_picked(
             place: str | None, role: str | None, turns: Turns, picked: gr.SelectData

@@ -95,14 +95,14 @@ class ScriptedAnswerer:
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
         reply = self.answer(question, as_of)
         yield reply
-        if self.phrased_by(reply):
+        if self.phrased_by(reply, question):
             assert self.released.wait(30)
             first, *others = reply.draft.statements
             told = replace(first, text="广州鼓励企业开展首席技师、特级技师评聘工作。")
             text = reply.text.replace(f"「{first.text}」", told.text)
             yield replace(reply, draft=replace(reply.draft, statements=(told, *others)), text=text)
 
-    def phrased_by(self, reply: Reply) -> str:
+    def phrased_by(self, reply: Reply, question: Question) -> str:
         return self.model_name if isinstance(reply, Answer) else ""
 
     def answer(self, question: Question, as_of: date) -> Reply:
