@@ -190,7 +190,7 @@ class Answerer:
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
         draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        open_parts = self.silence.open_parts(asked, scope, draft)
+        open_parts = self.silence.open_parts(asked, scope, draft, retrieval.parts)
         refusal = self.silence.unstated(asked, scope, draft, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
             refusal = decline.not_answered(draft)
