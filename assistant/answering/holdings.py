@@ -152,7 +152,11 @@ class Holdings:
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
-        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+        return replace(
+            whole,
+            kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]),
+            parts=tuple(best[0].score if best else 0.0 for best in bests),
+        )
 
     def _search_stretches(self, asked: Understanding, scope: Scope, k: int) -> Retrieval | None:
         """A long story thins out its own question: each stretch between stops is searched, best scores are kept."""
@@ -166,13 +170,21 @@ class Holdings:
         ranked = sorted(best.items(), key=lambda entry: -entry[1])[:k]
         return Retrieval(tuple(Hit(chunk_id, score) for chunk_id, score in ranked)) if ranked else None
 
-    def deals_with(self, part: str, scope: Scope) -> bool:
-        """Whether one of several questions names a matter of its own, and a sentence in scope is about it."""
+    def deals_with(self, part: str, scope: Scope, score: float | None = None) -> bool:
+        """Whether one of several questions names a matter of its own, and a sentence in scope is about it.
+
+        Args:
+            part: the question.
+            scope: where it may be answered from.
+            score: of its best hit there, where it was searched before.
+        """
         query = self._plain_query(part)
         if len(query.tokens) < MATTER_TOKENS:
             return False
-        best = self.searcher.search(query, scope, 1).kept
-        return bool(best) and best[0].score >= self.searcher.floors.part
+        if score is None:
+            best = self.searcher.search(query, scope, 1).kept
+            score = best[0].score if best else 0.0
+        return score >= self.searcher.floors.part
 
     def search_whole(self, asked: Understanding, scope: Scope, k: int) -> Retrieval:
         """Search for a question as one, without a look for each of its parts; the first hit is that of `search`."""
