@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench load clean
+.PHONY: run build test check eval bench load faults clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -36,6 +36,10 @@ bench: $(VENV)/bench.stamp
 # Many users at once, for some minutes; figures in out/load.md.
 load: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -m load $(PYTEST_ARGS)
+
+# Killed, out of disk, damaged, changed while asked, for some minutes; figures in out/faults.md.
+faults: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m fault tests/faults $(PYTEST_ARGS)
 
 clean:
 	rm -rf $(VENV) out build *.egg-info
