@@ -14,7 +14,9 @@ from assistant.indexing.refreshing import Reader
 from assistant.indexing.store import open_generation
 from assistant.settings import Settings
 
-LAW = "{title}\n\n第一章　总则\n第一条　为了{purpose}，制定本办法。\n第二条　企业应当按规定足额提取职工教育经费。{more}\n"
+LAW = (
+    "{title}\n\n第一章　总则\n第一条　为了{purpose}，制定本办法。\n第二条　企业应当按规定足额提取职工教育经费。{more}\n"
+)
 OLD, NEW = "420100-2020-old", "420100-2025-new"
 
 
