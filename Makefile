@@ -52,5 +52,5 @@ $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,test,check]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,postgres,milvus,test,check]"
 	@touch $@
