@@ -3,24 +3,29 @@
 「技能津贴一个月多少钱」 finds the sentence on 技能津贴, which names no amount. What a table of question words can
 tell is in `refusals.py`. The rest is judged here from signs that hold for any document (`signs.py`): how much of the
 question the sentence, its headings and its lay questions cover, and which stretch least; how far the best sentence is
-ahead; what kind of thing is asked (the question's vector). Trained by `eval/answerability/train.py` on development
-questions.
+ahead; what kind of thing is asked (the question's vector, `hints.py`) and what of the question is left when the words
+it shares with the sentence are struck. Trained by `eval/answerability/train.py` on development questions.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import EncoderError
 from assistant.indexing.dense import Vectors
 
-_CLIP = 4.0
+CLIP = 4.0
+"""Standard deviations to which a sign is clipped."""
+LONGEST_GRAM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,13 @@ class Signs:
     Attributes:
         values: the measured signs by name; shares and similarities lie near 0 to 1.
         question, asking: unit vectors of the whole question and of its last asking stretch; shape (dimension,).
+        residue: the question without what it shares with the best sentence; "" where nothing was read.
     """
 
     values: Mapping[str, float]
     question: Vectors
     asking: Vectors
+    residue: str = ""
 
 
 class Judge(Protocol):
@@ -47,12 +54,13 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class LearnedJudge:
-    """Logistic regression over the signs and the two vectors.
+    """Logistic regression over the signs, the two vectors and the letters of the residue.
 
     Attributes:
         names: of the signs, in the order of the arrays.
         mean, scale: of each sign on the training questions; a sign is centred, scaled and clipped to ±4.
         weights: per sign; `question_weights` and `asking_weights` per dimension of the vectors.
+        residue_weights: per bucket of runs of one to three letters (`buckets`).
         bias: added to the sum.
         threshold: probability of silence from which the question is refused.
     """
@@ -63,18 +71,21 @@ class LearnedJudge:
     weights: Vectors
     question_weights: Vectors
     asking_weights: Vectors
+    residue_weights: Vectors
     bias: float
     threshold: float
 
     def probability(self, signs: Signs) -> float:
         """How likely the text is silent, 0 to 1."""
         values = np.array([signs.values[name] for name in self.names], dtype=np.float32)
-        scaled = np.clip((values - self.mean) / self.scale, -_CLIP, _CLIP)
+        scaled = np.clip((values - self.mean) / self.scale, -CLIP, CLIP)
+        letters = buckets(signs.residue, len(self.residue_weights))
         score = (
             self.bias
             + scaled @ self.weights
             + signs.question @ self.question_weights
             + signs.asking @ self.asking_weights
+            + self.residue_weights[letters].sum() / max(1.0, len(letters) ** 0.5)
         )
         return float(1 / (1 + np.exp(-score)))
 
@@ -100,14 +111,35 @@ class JudgeBySource:
         return (self.asked if signs.values["has_questions"] else self.unasked).silent(signs)
 
 
+def buckets(residue: str, size: int) -> NDArray[np.intp]:
+    """The distinct buckets, out of `size`, of the runs of one to three letters in a residue; a stable hash of each run.
+
+    Example:
+        >>> len(buckets("^■几", 4096))  # ^ ■ 几 ^■ ■几 ^■几
+        6
+    """
+    runs = {
+        residue[at : at + length] for length in range(1, LONGEST_GRAM + 1) for at in range(len(residue) - length + 1)
+    }
+    return np.array(sorted({zlib.crc32(run.encode()) % size for run in runs}), dtype=np.intp)
+
+
+def checksum(stored: Mapping[str, Any]) -> str:
+    """sha256 of a stored judge, itself left out: canonical JSON of all else."""
+    rest = {key: value for key, value in stored.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def read_judge(path: Path) -> JudgeBySource:
     """Read what `eval/answerability/train.py` wrote.
 
     Raises:
-        EncoderError: The file is missing or is not that.
+        EncoderError: The file is missing, is not that, or is damaged.
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["sha256"] != checksum(stored):
+            raise ValueError("sha256 differs")
         return JudgeBySource(_judge(stored["asked"]), _judge(stored["unasked"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
@@ -118,7 +150,7 @@ def read_judge(path: Path) -> JudgeBySource:
 def _judge(stored: Mapping[str, Any]) -> LearnedJudge:
     arrays = {
         name: np.asarray(stored[name], dtype=np.float32)
-        for name in ("mean", "scale", "weights", "question_weights", "asking_weights")
+        for name in ("mean", "scale", "weights", "question_weights", "asking_weights", "residue_weights")
     }
     names = tuple(str(name) for name in stored["names"])
     if {len(arrays[name]) for name in ("mean", "scale", "weights")} != {len(names)}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,12 +11,16 @@ from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
 from assistant.answering.declining import Decliner
+from assistant.answering.describing import status_notice
 from assistant.answering.document_facts import draft_facts
-from assistant.answering.drafting import draft_answer
+from assistant.answering.drafting import draft_answer, notices_for
 from assistant.answering.generating import Phrasing
-from assistant.answering.holdings import MAX_CITATIONS, Holdings
+from assistant.answering.hints import read_hints
+from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
+from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
+from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.wording import as_text
@@ -26,12 +29,15 @@ from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
+    Clarification,
     Draft,
     PolicyDocument,
     Question,
+    Ranking,
     Reply,
     Retrieval,
     Scope,
+    Status,
     StatusReading,
     Timing,
 )
@@ -43,10 +49,10 @@ from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
+from assistant.retrieval.versions import without_older
 from assistant.settings import BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
-_SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
@@ -60,6 +66,7 @@ class Answerer:
     holdings: Holdings
     silence: Silence
     phrasing: Phrasing | None = None
+    rewriting: Rewriting | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -79,12 +86,47 @@ class Answerer:
         return list(self.stages(question, as_of))[-1]
 
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
-        """The reply in the documents' own words; then, with a language model, as it phrased it. Citations stay."""
+        """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
-        reply = self._reply(question, as_of)
+        reply = self._warned(self._reply(question, as_of))
         yield _timed(reply, started)
-        if self.phrasing is not None:
+        if self.phrasing is not None and self.phrasing.applies(reply):
             yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
+        elif (whole := self._written_out(reply, question)) is not None:
+            second = self._reply(whole, as_of)
+            if isinstance(second, Answer):
+                yield _timed(self._told_how(second, whole), started)
+
+    @property
+    def model_name(self) -> str:
+        """The language model that phrases points; "" for none."""
+        return self.phrasing.phraser.name if self.phrasing is not None else ""
+
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        """The language model that a first reply still waits for; "" where nothing follows it.
+
+        It is to phrase the points of an answer, or to write out a follow-up that the rules could not answer.
+        """
+        phrases = self.phrasing is not None and self.phrasing.applies(reply)
+        rewrites = self.rewriting is not None and self.rewriting.applies(reply, question)
+        return self.model_name if phrases or rewrites else ""
+
+    def _written_out(self, reply: Reply, question: Question) -> Question | None:
+        if self.rewriting is None or not self.rewriting.applies(reply, question):
+            return None
+        return self.rewriting.rewritten(question)
+
+    def _told_how(self, reply: Answer, whole: Question) -> Answer:
+        """The answer to a question written out, saying so."""
+        remark = (
+            f"您的追问由语言模型（{self.model_name}）补全为“{whole.text}”，再按规则查的；不对的话，请把问题写完整。"
+        )
+        draft = replace(reply.draft, remarks=(*reply.draft.remarks, remark))
+        return replace(reply, draft=draft, text=as_text(draft, self.holdings.gazetteer))
+
+    def left_unphrased(self, reply: Reply) -> Reply:
+        """A first reply with the notice that the model named by `phrased_by` could not be waited for."""
+        return self.phrasing.left(reply, self.holdings.gazetteer) if self.phrasing is not None else reply
 
     def _reply(self, question: Question, as_of: date) -> Reply:
         """The steps in order; the first that applies answers."""
@@ -95,6 +137,10 @@ class Answerer:
         words = holdings.words(asked)
         if asked.masked and not words:
             return decline.only_personal_data()
+        if (pointer := points_back(question, asked)) is not None:
+            earlier = self._reply(before(question), as_of)
+            if isinstance(earlier, Answer) and earlier.draft.statements:
+                return self._about(pointer, earlier, asked, as_of)
         if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
@@ -108,10 +154,44 @@ class Answerer:
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
         retrieval = holdings.search(asked, scope)
+        if question.history and not asked.place_in_question:
+            retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
+        if not scope.policy_ids:
+            retrieval = replace(retrieval, kept=without_older(retrieval.kept, holdings.document, as_of))
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
+
+    def _warned(self, reply: Reply) -> Reply:
+        """Whatever way a reply came about: a draft cited in it is named in its first line."""
+        if isinstance(reply, Clarification):
+            return reply
+        drafts = [citation for citation in reply.draft.citations if citation.status.status is Status.DRAFT]
+        unsaid = [n for n in notices_for(drafts, self.holdings.gazetteer) if n not in reply.draft.notices]
+        if not unsaid:
+            return reply
+        draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
+        return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
+
+    def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
+        """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
+        holdings = self.holdings
+        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        if asked.asks(QuestionKind.AUTHORITY):
+            units = holdings.duties_first(draft.citations, as_of)
+            draft = replace(
+                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
+            )
+        return self._answer(draft, earlier.scope)
+
+    def _clauses_before(self, question: Question) -> frozenset[str]:
+        """The clauses that the question before is answered from: what is asked next is mostly about these."""
+        holdings, earlier = self.holdings, before(question)
+        asked = understand(earlier, holdings.documents, holdings.gazetteer)
+        scope = resolve_scope(asked, earlier, [d.policy for d in holdings.documents], holdings.gazetteer)
+        hits = holdings.search_whole(asked, scope, 1).kept if scope.tiers else ()
+        return frozenset(holdings.chunks[hit.chunk_id].clause_id for hit in hits)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""
@@ -141,7 +221,15 @@ class Answerer:
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
             return self.silence.nothing(asked, decline)
-        return self.silence.unstated(asked, scope, draft, decline) or self._answer(draft, scope)
+        # that a place does not mention the matter rests on its text too
+        texts = [(d.policy, status_on(d.policy, as_of)) for d in self.holdings.in_scope(scope)]
+        drafts = [status_notice(p, s, self.holdings.gazetteer) for p, s in texts if s.status is Status.DRAFT]
+        unsaid = [notice for notice in drafts if notice and notice not in draft.notices]
+        draft = replace(draft, notices=(*unsaid, *draft.notices))
+        # what is not stated is judged on whole sentences
+        whole = replace(draft, citations=tuple(citation.whole for citation in draft.citations))
+        open_parts = self.silence.open_parts(asked, scope, whole)
+        return self.silence.unstated(asked, scope, whole, decline, open_parts) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
@@ -157,6 +245,7 @@ class Answerer:
         if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
         best = hits[0].score
+        hits = self._near_places(hits, scope)
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
@@ -164,15 +253,32 @@ class Answerer:
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
-            shown = sorted(citations[:stated], key=lambda citation: not _SANCTION.search(citation.quote))
+            shown = sorted(citations[:stated], key=lambda citation: not SANCTION.search(citation.quote))
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
-        draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        refusal = self.silence.unstated(asked, scope, draft, decline)
-        if refusal is None and self.silence.near_only(asked, scope, hits):
-            refusal = decline.not_answered(draft)
-        draft = replace(draft, gaps=(*self.silence.open_parts(asked, scope, draft), *draft.gaps))
-        return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+        # what is not stated is judged, and shown, on whole sentences
+        whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
+        refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
+        if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
+            refusal = decline.not_answered(whole)
+        if refusal is not None:
+            return refusal
+        rules, stated = self.holdings.to_the_point(asked, citations, stated)
+        draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        draft = replace(draft, gaps=(*open_parts, *draft.gaps))
+        return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+
+    def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
+        """Where no place was asked about: the hits of the places that have a sentence as good as the best.
+
+        What is only related may be shown of the place an answer is for; of any other it is another place's rule.
+        """
+        if scope.asked is not None or len(scope.jurisdictions) < 2:
+            return hits
+        good = [hit for hit in hits[:MAX_POINTS] if hit.score >= POINT_SHARE * hits[0].score]
+        places = {self.holdings.chunks[hit.chunk_id].jurisdiction for hit in good}
+        return tuple(hit for hit in hits if self.holdings.chunks[hit.chunk_id].jurisdiction in places)
 
     def _has_near_text(self, scope: Scope) -> bool:
         """Whether the nearest text is the place's own or its city's, not only the province's general word."""
@@ -215,9 +321,8 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
         AssistantError: The corpus, index or lexicon cannot be used; the message says what to do.
     """
     library = open_index(settings)
-    searcher = Searcher.over(library.generation, library.embedder, SEARCHED_KINDS)
+    searcher = Searcher.over(library.store, library.embedder, SEARCHED_KINDS)
     stopwords = read_stopwords(settings.lexicon_dir / "stopwords.txt")
-    chunks = {chunk.chunk_id: chunk for chunk in library.generation.chunks}
     terms = tuple(word for word, _ in read_dictionary(settings.lexicon_dir / "user_dictionary.txt"))
     demands = read_demands(settings.lexicon_dir / "demands.tsv")
     own = own_encoder(settings.encoder)
@@ -225,9 +330,10 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     by_hand = read_hand_wording(settings.lexicon_dir / "wording.tsv", library.tokenizer)
     known = (*terms, *by_hand, *(term for added in by_hand.values() for term, _ in added))
     homophones = Homophones.of(known, read_readings(settings.lexicon_dir / "readings.tsv"))
-    holdings = Holdings(library, searcher, stopwords, chunks, {**learned, **by_hand}, homophones)
+    holdings = Holdings(library, searcher, stopwords, {**learned, **by_hand}, homophones)
     if not isinstance(library.embedder, StaticEncoder):
         return Answerer(holdings, Silence(holdings, demands, terms))
-    signs = SignReader(library.embedder, library.generation.lexical, library.tokenizer)
+    hints = read_hints(settings.lexicon_dir / "hints.tsv")
+    signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
     return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))

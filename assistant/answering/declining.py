@@ -91,8 +91,8 @@ class Decliner:
     def missing(self, name: str, reason: RefusalReason, draft: Draft) -> Refusal:
         """The matter is there, what was asked for is not: the related clause is cited, the gap named."""
         if reason is RefusalReason.OUT_OF_SCOPE:
-            empty = Draft("这个问题超出了本助手的范围：只能根据库内政策文件作答。")
-            return self._refuse(reason, empty, "可以问政策待遇、企业义务或具体条款。")
+            empty = Draft(f"这个问题（{name}）超出了本助手的范围：只能根据库内政策文件作答。")
+            return self._refuse(reason, empty, "可以问政策待遇、企业义务或具体条款；个人的事请问经办部门。")
         if reason is RefusalReason.NOT_IN_CORPUS:
             empty = Draft(f"库里的文件没有写{name}。", notices=())
             return self._refuse(reason, empty, _ELSEWHERE)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.answering.citations import cite, cite_span
+from assistant.answering.choosing import Sense
+from assistant.answering.citations import cite, cite_rules, cite_span
 from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
+from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.homophones import Homophones
 from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
+from assistant.retrieval.reranking import passage_pieces, piece_matches
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
@@ -23,7 +27,7 @@ MATTER_TOKENS = 2
 """Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
 MIN_STRETCHES, MAX_STRETCHES = 3, 8
 """Stretches between stops from which a question is a story, and how many of them are searched."""
-CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
+CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 """What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 
 MAX_CITATIONS = 12
@@ -39,6 +43,18 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 
 MAX_PARTS = 3
+
+POINT_WORDS = 0.4
+"""What a further point must hold of the question's words, as a share of what the first holds."""
+
+SAME_CLAUSE = 1.4
+"""What a sentence of the clause that answered the question before counts in a follow-up."""
+
+_SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
+"""A question about what one firm may have."""
+
+SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+"""How a part looks that names what follows from a breach."""
 
 
 def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
@@ -67,7 +83,6 @@ class Holdings:
     library: Library
     searcher: Searcher
     stopwords: frozenset[str]
-    chunks: dict[str, Chunk] = field(repr=False)
     wording: Wording = field(repr=False, default_factory=dict)
     homophones: Homophones = field(repr=False, default_factory=lambda: Homophones.of((), {}))
 
@@ -77,27 +92,37 @@ class Holdings:
         return self.library.gazetteer
 
     @property
+    def chunks(self) -> Mapping[str, Chunk]:
+        """The sentences held, by chunk id."""
+        return self.library.store.chunks
+
+    @property
     def documents(self) -> tuple[PolicyDocument, ...]:
         """The policies held."""
-        return tuple(self.library.generation.documents.values())
+        return tuple(self.library.store.documents.values())
 
     def document(self, policy_id: str) -> PolicyDocument:
         """One policy by id."""
-        return self.library.generation.documents[policy_id]
+        return self.library.store.documents[policy_id]
 
     def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
         tiers = scope.tiers[:1] if own_only and scope.policy_ids is None else scope.tiers
-        return tuple(
-            document
-            for document in self.documents
-            if any((document.policy.jurisdiction or "") in tier for tier in tiers)
-            and (scope.policy_ids is None or document.policy.policy_id in scope.policy_ids)
-        )
+        places = frozenset().union(*tiers)
+        found = (document for document in self.documents if (document.policy.jurisdiction or "") in places)
+        named = scope.policy_ids
+        return tuple(document for document in found if named is None or document.policy.policy_id in named)
+
+    def texts(self, scope: Scope, *, outside: bool = False) -> Iterator[str]:
+        """The texts of the policies in scope, or of all others; gone through only when asked for."""
+        own = {document.policy.policy_id for document in self.in_scope(scope)}
+        for document in self.documents:
+            if (document.policy.policy_id in own) is not outside:
+                yield document.policy.text
 
     def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
         """The chunks of one policy in text order."""
-        return tuple(c for c in self.chunks.values() if c.policy_id == document.policy.policy_id)
+        return self.library.store.chunks_of(document.policy.policy_id)
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The search tokens of some words, question words left out."""
@@ -112,21 +137,24 @@ class Holdings:
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
         earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
         meant = " ".join(self.meant(asked))
-        text = f"{asked.carried_topic} {asked.search_text} {meant}".strip()
-        own = self.tokens(f"{asked.asking if asked.story else asked.search_text} {meant}")
+        asking = asked.asking if asked.story else asked.search_text
+        own = self.tokens(f"{asking} {meant}" if meant else asking)
+        # 「湛江是不是一样」 asks nothing of its own
+        text = f"{asked.carried_topic} {asked.search_text}".strip() if own else asked.carried_topic or asked.search_text
+        text = f"{text} {meant}".strip()
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
         words = (*own, *(token for token, _ in (*earlier, *told)))
         return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
-
-    def meant(self, asked: Understanding) -> tuple[str, ...]:
-        """The words that a question writes with a wrong character of the same sound (入沪: 入户)."""
-        text = fold(asked.search_text)
-        return self.homophones.meant(text, self.library.tokenizer.dictionary_tokens(text))
 
     def added_words(self, asked: Understanding) -> tuple[str, ...]:
         """The policy words searched beside the question's own, to be shown to the person."""
         words = [word for word, weight in self.query(asked).wording if weight >= SHOWN]
         return tuple(dict.fromkeys((*self.meant(asked), *words)))
+
+    def meant(self, asked: Understanding) -> tuple[str, ...]:
+        """The words that a question writes with a wrong character of the same sound (入沪: 入户)."""
+        text = fold(asked.search_text)
+        return self.homophones.meant(text, self.library.tokenizer.dictionary_tokens(text))
 
     def search(self, asked: Understanding, scope: Scope, k: int = MAX_CITATIONS) -> Retrieval:
         """Search for a question in a scope; of several things asked, each has its best hit among the first three."""
@@ -136,7 +164,11 @@ class Holdings:
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
-        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+        return replace(
+            whole,
+            kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]),
+            parts=tuple(best[0].score if best else 0.0 for best in bests),
+        )
 
     def _search_stretches(self, asked: Understanding, scope: Scope, k: int) -> Retrieval | None:
         """A long story thins out its own question: each stretch between stops is searched, best scores are kept."""
@@ -150,13 +182,21 @@ class Holdings:
         ranked = sorted(best.items(), key=lambda entry: -entry[1])[:k]
         return Retrieval(tuple(Hit(chunk_id, score) for chunk_id, score in ranked)) if ranked else None
 
-    def deals_with(self, part: str, scope: Scope) -> bool:
-        """Whether one of several questions names a matter of its own, and a sentence in scope is about it."""
+    def deals_with(self, part: str, scope: Scope, score: float | None = None) -> bool:
+        """Whether one of several questions names a matter of its own, and a sentence in scope is about it.
+
+        Args:
+            part: the question.
+            scope: where it may be answered from.
+            score: of its best hit there, where it was searched before.
+        """
         query = self._plain_query(part)
         if len(query.tokens) < MATTER_TOKENS:
             return False
-        best = self.searcher.search(query, scope, 1).kept
-        return bool(best) and best[0].score >= self.searcher.floors.part
+        if score is None:
+            best = self.searcher.search(query, scope, 1).kept
+            score = best[0].score if best else 0.0
+        return score >= self.searcher.floors.part
 
     def search_whole(self, asked: Understanding, scope: Scope, k: int) -> Retrieval:
         """Search for a question as one, without a look for each of its parts; the first hit is that of `search`."""
@@ -166,23 +206,92 @@ class Holdings:
         whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
         return replace(whole, kept=whole.kept[:k])
 
+    def nearer_to(self, clauses: frozenset[str], retrieval: Retrieval) -> Retrieval:
+        """The same hits with those of these clauses moved up; their scores stay."""
+        kept = sorted(
+            retrieval.kept,
+            key=lambda hit: -hit.score * (SAME_CLAUSE if self.chunks[hit.chunk_id].clause_id in clauses else 1.0),
+        )
+        return replace(retrieval, kept=tuple(kept))
+
     def _plain_query(self, text: str) -> Query:
         tokens = self.tokens(text)
         return Query(text, tokens, (), policy_words(self.wording, tokens))
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
-        words = self.words(asked)
-        added = [word for word, _ in policy_words(self.wording, words)]
-        lexical = self.library.generation.lexical
-        weights = {word: lexical.idf(word) for word in added} | {word: lexical.idf(word) for word in words}
-        focus = Focus(weights, self.library.tokenizer, asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY))
+        focus = self.focus(asked)
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:
             chunk = self.chunks[chunk_id]
             citation = cite(self.document(chunk.policy_id), chunk, as_of, focus)
             found.setdefault((chunk.policy_id, citation.quote), citation)
         return tuple(found.values())
+
+    def focus(self, asked: Understanding) -> Focus:
+        """What a question is about, to find it in a sentence."""
+        words = self.words(asked)
+        added = [word for word, _ in policy_words(self.wording, words)]
+        weights = self.library.store.idf([*added, *words])
+        number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
+        wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
+        share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
+        return Focus(weights, self.library.tokenizer, number, wanted, share, self._sense(asked))
+
+    def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
+        encoder = self.library.embedder
+        if not isinstance(encoder, StaticEncoder):
+            return None
+        question = f"{asked.carried_topic} {asked.search_text}".strip()
+        return lambda parts: Sense(*piece_matches(encoder, question, passage_pieces(encoder, parts)))
+
+    def to_the_point(
+        self, asked: Understanding, citations: Sequence[Citation], stated: int
+    ) -> tuple[tuple[Citation, ...], int]:
+        """Citations of whole sentences cut down to the provisions asked about.
+
+        Args:
+            asked: the question.
+            citations: as `cite_hits` gives them.
+            stated: how many of them, from the first, become points.
+
+        Returns:
+            The citations, and how many become points now. Further provisions of a sentence follow the points.
+        """
+        focus = self.focus(asked)
+        cut = [self._cut(citation, focus) for citation in citations]
+        first = [rules[0] for rules in cut]
+        points = self._points(asked, citations[:stated], first[:stated], focus)
+        further = [rule for rules in cut[:stated] for rule in rules[1:]]
+        return tuple(dict.fromkeys([*points, *further, *first])), len(points)
+
+    def _points(
+        self, asked: Understanding, sentences: Sequence[Citation], rules: Sequence[Citation], focus: Focus
+    ) -> tuple[Citation, ...]:
+        """Of the best provisions, those that deal with the matter of the first; all of them where a list is asked for.
+
+        A line of the header, a list of units or a sentence that shares little with the question is no point beside one.
+        """
+        if asked.asks(QuestionKind.LIST) or asked.parts or not rules:
+            return tuple(dict.fromkeys(rules))
+        least = POINT_WORDS * focus.weight(rules[0].quote)
+        kept = [
+            rule
+            for sentence, rule in zip(sentences, rules, strict=True)
+            if rule == rules[0]
+            or ((asked.wants_units or self._is_text(sentence)) and focus.weight(rule.quote) >= least)
+        ]
+        return tuple(dict.fromkeys(kept))
+
+    def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
+        document = self.document(citation.policy.policy_id)
+        if citation.clause.duty_span == citation.span or not self._is_text(citation):
+            return (citation,)
+        return cite_rules(document, citation, focus)
+
+    def _is_text(self, citation: Citation) -> bool:
+        chunk = self.chunks.get(f"{citation.policy.policy_id}@{citation.span.start}-{citation.span.end}")
+        return chunk is not None and chunk.kind == "text"
 
     def cite_mentions(self, number: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
         """Sentences in scope that mention, by number, a document the corpus does not hold."""

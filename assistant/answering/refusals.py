@@ -18,7 +18,9 @@ from assistant.model import RefusalReason
 # 「失业金能领多少」 is first not in the corpus at all, then without an amount.
 _WIDEST = (RefusalReason.OUT_OF_SCOPE, RefusalReason.NOT_IN_CORPUS, *RefusalReason)
 _OFFICE = re.compile(r"[局厅委办部]$|部门$|政府$")
-_TARGET_YEAR = re.compile(r"(?:到|至)\s*((?:19|20)\d\d)\s*年?")
+_TARGET_YEAR = re.compile(
+    r"(?:到|至)\s*((?:19|20)\d\d)\s*年?|((?:19|20)\d\d)\s*年[^，。；,;？?]{0,20}(?:多少|几(?!级|月|号))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +90,22 @@ def term_held_elsewhere(
         in_scope: texts the question may be answered from.
         elsewhere: the other texts.
     """
-    own, others = tuple(in_scope), tuple(elsewhere)
     # an office goes by many names (人社局, 人力资源社会保障部门): that one is not printed here tells nothing
-    asked = (term for term in terms if len(term) >= 3 and term in question and not _OFFICE.search(term))
+    asked = [term for term in terms if len(term) >= 3 and term in question and not _OFFICE.search(term)]
+    if not asked:
+        return None
+    own, others = tuple(in_scope), tuple(elsewhere)
     # a compound whose halves are in scope (薪酬 and 分配) is only another way to put it
     unheld = (t for t in asked if not any(t in x or (t[:2] in x and t[-2:] in x) for x in own))
     return next((term for term in unheld if any(term in text for text in others)), None)
 
 
 def unheard_year(question: str, texts: Iterable[str]) -> str | None:
-    """A target year the question asks for that no text in scope mentions: 「到2030年达到多少」.
+    """A year whose figure is asked for and that no text in scope mentions: 「到2030年达到多少」, 「2022年培训多少」.
 
     Returns:
         The year's digits, or None.
     """
     match = _TARGET_YEAR.search(question)
-    if match is None or any(match.group(1) in text for text in texts):
-        return None
-    return match.group(1)
+    year = (match.group(1) or match.group(2)) if match else None
+    return None if year is None or any(year in text for text in texts) else year

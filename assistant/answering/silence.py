@@ -23,6 +23,8 @@ from assistant.retrieval.understanding import Understanding
 _WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
 _SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
+SQUARELY = 1.2
+"""Times the floor of being on the matter from which other places are not searched: no score there is so much higher."""
 READ_QUOTES, READ_QUOTES_OF_PARTS = 3, 5
 """Quotations in which what is asked is looked for; in an answer to several questions."""
 
@@ -55,11 +57,21 @@ class Silence:
         """What a question demands that none of the quotations states."""
         return unmet_demand(question, quotes, self.demands)
 
-    def unstated(self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner) -> Refusal | None:
-        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year."""
+    def unstated(
+        self, asked: Understanding, scope: Scope, draft: Draft, decline: Decliner, open_parts: Sequence[str] = ()
+    ) -> Refusal | None:
+        """A refusal when the sentences found do not state what was asked for: an amount, a list, a later year.
+
+        Args:
+            asked: the question.
+            scope: where it was searched.
+            draft: what would be answered.
+            decline: words the refusal.
+            open_parts: of several things asked, those left open while another is stated: then nothing is refused.
+        """
         wording = f"{asked.carried_topic} {asked.matter}".strip()
         quotes = [
-            citation.quote
+            citation.said
             for citation in draft.citations[: READ_QUOTES if len(asked.parts) < 2 else READ_QUOTES_OF_PARTS]
         ]
         if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
@@ -67,48 +79,72 @@ class Silence:
         if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
-        if (demand := self.unmet(wording, quotes)) and not self.open_parts(asked, scope, draft):
+        if not open_parts and (demand := self.unmet(wording, quotes)):
             return decline.missing(demand.name, demand.reason, draft)
         texts = [document.policy.text for document in self.holdings.in_scope(scope)]
         if year := unheard_year(wording, texts):
-            return decline.missing(f"到{year}年的数字", RefusalReason.NOT_STATED, draft)
+            return decline.missing(f"{year}年的数字", RefusalReason.NOT_STATED, draft)
         return None
 
-    def near_only(self, asked: Understanding, scope: Scope, hits: Ranking) -> bool:
-        """Whether the best sentences only lie near the question, as the learned judge reads the signs."""
+    def near_only(self, asked: Understanding, scope: Scope, hits: Ranking, open_parts: Sequence[str]) -> bool:
+        """Whether the best sentences only lie near the question, as the learned judge reads the signs.
+
+        Args:
+            asked: the question.
+            scope: where it was searched.
+            hits: what was found, best first; at least one.
+            open_parts: of several things asked, those known to be left open.
+        """
         if self.signs is None or self.judge is None:
             return False
         chunks = [self.holdings.chunks[hit.chunk_id] for hit in hits[:READ]]
-        tier = next((level for level, codes in enumerate(scope.tiers) if chunks[0].jurisdiction in codes), 0)
-        return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, tier))
+        held = chunks[0].jurisdiction
+        wording = f"{asked.carried_topic} {asked.matter}".strip()
+        others = {
+            "tier": float(next((level for level, codes in enumerate(scope.tiers) if held in codes), 0)),
+            "superior": float(scope.asked is not None and held != scope.asked),
+            "parts_open": len(open_parts) / max(1, len(asked.parts)),
+            "unmet_in_first": float(self.unmet(wording, [chunks[0].text]) is not None),
+        }
+        return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, others))
 
-    def open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
-        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
-        quotes = [citation.quote for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
+    def open_parts(
+        self, asked: Understanding, scope: Scope, draft: Draft, scores: Sequence[float] = ()
+    ) -> tuple[str, ...]:
+        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」.
+
+        Args:
+            asked: the question.
+            scope: where it was searched.
+            draft: what would be answered.
+            scores: of the best hit of each of the first parts, where they were searched before.
+        """
+        quotes = [citation.said for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
         unmet = {part: self.unmet(part, quotes) for part in asked.parts}
         stated = [part for part, demand in unmet.items() if demand is None]
-        if not any(self.holdings.deals_with(part, scope) for part in stated):
+        if len(stated) == len(unmet):
+            return ()
+        known = dict(zip(asked.parts, scores, strict=False))
+        if not any(self.holdings.deals_with(part, scope, known.get(part)) for part in stated):
             return ()
         return tuple(f"“{part}”的{demand.name}" for part, demand in unmet.items() if demand is not None)
 
     def dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
         """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""
-        if scope.asked is None or scope.policy_ids is not None:
+        floors = self.holdings.searcher.floors
+        if scope.asked is None or scope.policy_ids is not None or best >= SQUARELY * floors.on_matter:
             return ()
         held = {document.policy.jurisdiction or "" for document in self.holdings.documents}
         others = frozenset(held.difference(*scope.tiers))
         hits = self.holdings.search_whole(asked, Scope((others,)), 1).kept if others else ()
-        if not hits or hits[0].score < self.holdings.searcher.floors.elsewhere * best:
+        if not hits or hits[0].score < floors.elsewhere * best:
             return ()
         return (self.holdings.chunks[hits[0].chunk_id].jurisdiction,)
 
     def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
-        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
-        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
-        return term_held_elsewhere(
-            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
-        )
+        held = self.holdings
+        return term_held_elsewhere(asked.text, self.terms, held.texts(scope), held.texts(scope, outside=True))
 
 
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.indexing.dense import DenseIndex, Vectors, dense_kind
+from assistant.indexing.dense import DenseIndex, Vectors
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.lexical import LexicalEntry, write_lexical
+from assistant.indexing.lexical import LexicalEntry
 from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
-from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, LEXICAL_FOLDER, write_generation
+from assistant.indexing.protocol import Entry
+from assistant.indexing.rows import BATCH, RowWriter
+from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, GenerationWriter, written_generation
+from assistant.indexing.stored_document import parts_of
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer
 
 Progress = Callable[[str, int, int], None]
-"""Told of (stage, done, total) now and then; the stages are "tokens" and "vectors"."""
-
-_EMBED_AT_ONCE = 256
+"""Told of (stage, done, total) now and then; the stages are "texts" (documents read) and "rows" (chunks indexed)."""
 
 
 def build_generation(
@@ -54,36 +55,64 @@ def build_generation(
         IndexStoreError: the disk is full or not writable; the old index stays in use.
     """
     _check_references(documents, chunks, questions)
-    chunks = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
+    provenance = Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources))
 
-    def write_searchers(folder: Path) -> None:
-        write_lexical(folder / LEXICAL_FOLDER, [_entry(chunk) for chunk in chunks])
-        progress("tokens", len(chunks), len(chunks))
-        if embedder is not None:
-            DenseIndex.build(_vectors(embedder, chunks, progress)).save(folder / DENSE_FILE)
-            asked = [question for chunk in chunks for question in chunk.questions]
-            if asked:
-                DenseIndex.build(embedder.embed_passages(asked)).save(folder / DENSE_QUESTIONS_FILE)
+    def write(writer: GenerationWriter) -> None:
+        for document in documents:
+            facts, tree = parts_of(document)
+            writer.tree(tree)
+            writer.facts(facts)
+        rows = RowWriter(writer, tokenizer, embedder, lambda done: progress("rows", done, len(chunks)))
+        for chunk in chunks:
+            asked = questions.get(chunk.chunk_id, ())
+            rows.add(replace(chunk, questions=asked) if asked != chunk.questions else chunk)
+        rows.close()
 
-    def _entry(chunk: Chunk) -> LexicalEntry:
-        return LexicalEntry(
-            jurisdiction=chunk.jurisdiction,
-            policy_id=chunk.policy_id,
-            kind=chunk.kind,
-            text=tokenizer.tokens(chunk.text),
-            context=tokenizer.tokens(chunk.context),
-            questions=tuple(token for question in chunk.questions for token in tokenizer.tokens(question)),
-        )
+    return written_generation(index_dir, write, provenance)
 
-    return write_generation(
-        index_dir,
-        documents,
-        chunks,
-        write_searchers=write_searchers,
-        provenance=Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources)),
-        dense_kind=dense_kind(len(chunks)) if embedder else None,
-        questions=sum(map(len, questions.values())),
+
+def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
+    """What keyword search knows of a chunk."""
+    return LexicalEntry(
+        jurisdiction=chunk.jurisdiction,
+        policy_id=chunk.policy_id,
+        kind=chunk.kind,
+        text=tokenizer.tokens(chunk.text),
+        context=tokenizer.tokens(chunk.context),
+        questions=tuple(token for question in chunk.questions for token in tokenizer.tokens(question)),
     )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def entries_of(
+    chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None, progress: Progress = _silent
+) -> list[Entry]:
+    """Chunks, their lay questions with them, ready to be put into a store."""
+    words = [words_of(chunk, tokenizer) for chunk in chunks]
+    if embedder is None or not chunks:
+        return [Entry(chunk, word) for chunk, word in zip(chunks, words, strict=True)]
+    vectors = _vectors(embedder, chunks, progress)
+    asked = [question for chunk in chunks for question in chunk.questions]
+    questions = embedder.embed_passages(asked) if asked else np.zeros((0, embedder.dimension), dtype=np.float32)
+    ends = np.cumsum([len(chunk.questions) for chunk in chunks])
+    parts = np.split(questions, ends[:-1])
+    return [Entry(*of) for of in zip(chunks, words, vectors, parts, strict=True)]
+
+
+def write_dense(folder: Path, vectors: Vectors, question_vectors: Vectors | None) -> None:
+    """Write the vector files into the folder of a generation.
+
+    Args:
+        folder: the generation's.
+        vectors: shape (rows, dimension).
+        question_vectors: of all lay questions in row order; None or empty where there are none.
+    """
+    DenseIndex.build(vectors).save(folder / DENSE_FILE)
+    if question_vectors is not None and len(question_vectors):
+        DenseIndex.build(question_vectors).save(folder / DENSE_QUESTIONS_FILE)
 
 
 def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:
@@ -95,10 +124,10 @@ def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:
 
 def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) -> Vectors:
     vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
-    for start in range(0, len(chunks), _EMBED_AT_ONCE):
-        batch = chunks[start : start + _EMBED_AT_ONCE]
+    for start in range(0, len(chunks), BATCH):
+        batch = chunks[start : start + BATCH]
         vectors[start : start + len(batch)] = embedder.embed_passages([chunk.placed for chunk in batch])
-        progress("vectors", start + len(batch), len(chunks))
+        progress("rows", start + len(batch), len(chunks))
     return vectors
 
 

@@ -61,18 +61,17 @@ def build(settings: Settings, write: Write, tell: Write) -> int:
         tell(f"{stage} {done}/{total}\n")
 
     generation_id = build_index(settings, progress)
-    opened = open_index(settings)
-    manifest = opened.generation.manifest
-    write(f"{generation_id}：{manifest.documents} 份文件，{manifest.chunks} 句，{manifest.questions} 条问法。\n")
+    counts = open_index(settings).store.counts
+    write(f"{generation_id}：{counts.documents} 份文件，{counts.chunks} 句，{counts.questions} 条问法。\n")
     return 0
 
 
 def show(settings: Settings, policy_id: str, path: str | None, write: Write) -> int:
     """Print a policy's header, clause tree and ledger, or one clause."""
     library = open_index(settings)
-    document = library.generation.documents.get(policy_id)
+    document = library.store.documents.get(policy_id)
     if document is None:
-        held = "、".join(sorted(library.generation.documents))
+        held = "、".join(sorted(library.store.documents))
         raise CorpusError(f"库里没有编号为“{policy_id[:40]}”的文件。现有：{held}。")
     write(clause_text(document, path) if path else policy_outline(document, library.gazetteer))
     return 0
@@ -93,13 +92,13 @@ def search(settings: Settings, text: str, region: str | None, k: int, as_json: b
 def verify(settings: Settings, write: Write) -> int:
     """Check corpus and index: files, hashes, tiling, and that every sentence is a slice of its text."""
     library = open_index(settings)
-    for document in library.generation.documents.values():
+    for document in library.store.documents.values():
         policy = document.policy
         for node in document.root.walk():
             if sum(len(s) for s in (*node.own_spans(), *(c.span for c in node.children))) != len(node.span):
                 raise CorpusError(f"《{policy.title}》{node.path} 的条款没有铺满原文，条款树有错。请重新建立索引。")
         write(f"{policy.policy_id}：{len(document.sentences)} 句，文件与索引一致。\n")
-    write(f"索引 {library.generation.generation_id} 完好，共 {len(library.generation.chunks)} 句。\n")
+    write(f"索引 {library.store.generation} 完好，共 {library.store.counts.chunks} 句。\n")
     return 0
 
 

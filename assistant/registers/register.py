@@ -35,7 +35,7 @@ def open_register(settings: Settings) -> Register:
         AssistantError: The corpus, the lexicon or the corrections cannot be used.
     """
     library = open_index(settings)
-    return register_over(tuple(library.generation.documents.values()), library.gazetteer, settings)
+    return register_over(tuple(library.store.documents.values()), library.gazetteer, settings)
 
 
 def register_over(documents: Sequence[PolicyDocument], gazetteer: Gazetteer, settings: Settings) -> Register:

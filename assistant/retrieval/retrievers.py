@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.indexing.dense import Rows
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights
-from assistant.indexing.store import Generation
+from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights, RowScores
+from assistant.indexing.protocol import Filter, Store, WordSearch
 from assistant.model import Hit, Ranking, Scope
+from assistant.retrieval.unasked import Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +50,16 @@ class Retriever(Protocol):
         ...
 
 
+def scope_filter(scope: Scope, kinds: frozenset[str] | None) -> Filter:
+    """What a scope lets through, as stores take it."""
+    return Filter(scope.jurisdictions, scope.policy_ids, kinds)
+
+
 class LexicalRetriever:
     """BM25 over the sentence, its headings and its lay questions.
 
     Args:
-        generation: the opened index.
+        store: what is searched.
         weights: what a match in each field counts.
         kinds: only chunks of these kinds; None for all.
         unasked: how many times the score of a document counts for which nobody wrote lay questions.
@@ -66,98 +67,61 @@ class LexicalRetriever:
 
     def __init__(
         self,
-        generation: Generation,
+        store: Store,
         *,
         weights: FieldWeights = DEFAULT_WEIGHTS,
         kinds: frozenset[str] | None = None,
         unasked: float = 1.0,
     ) -> None:
-        self._generation = generation
+        self._store = store
         self._weights = weights
         self._kinds = kinds
-        self._counts = np.where(unasked_rows(generation), unasked, 1.0)
+        self._times, self._unasked = unasked, Unasked(store)
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
-        if k < 1:
-            return ()
-        found = self._generation.lexical.search(
-            query.terms,
-            max(k, DEPTH),
-            jurisdictions=scope.jurisdictions,
-            policy_ids=scope.policy_ids,
-            kinds=self._kinds,
-            weights=self._weights,
-        )
-        counted = ((row, score * float(self._counts[row])) for row, score in found)
-        return _ranking(self._generation, sorted(counted, key=lambda hit: (-hit[1], hit[0]))[:k])
+        asked, where = WordSearch(query.terms, self._weights), scope_filter(scope, self._kinds)
+        if self._times == 1.0 or k < 1:
+            return _ranking(self._store, self._store.search_words(asked, k, where))
+        found = self._store.search_words(asked, max(k, DEPTH), where)
+        chunks = self._store.records([row for row, _ in found])
+        counted = [
+            Hit(chunks[row].chunk_id, score * (self._times if self._unasked(chunks[row].policy_id) else 1.0))
+            for row, score in found
+            if row in chunks and score > 0
+        ]
+        return tuple(sorted(counted, key=lambda hit: -hit.score)[:k])
 
 
 class DenseRetriever:
     """Cosine similarity of sentence (with its headings) and question.
 
     Args:
-        generation: an index opened with its encoder.
+        store: opened with its encoder.
         embedder: that encoder.
         kinds: only chunks of these kinds; None for all.
 
     Raises:
-        ValueError: the generation was opened without its vectors.
+        ValueError: the store was opened without its vectors.
     """
 
-    def __init__(self, generation: Generation, embedder: Embedder, *, kinds: frozenset[str] | None = None) -> None:
-        if generation.dense is None:
-            raise ValueError("The generation has no vectors open; pass the encoder to open_generation.")
-        self._generation = generation
-        self._dense = generation.dense
+    def __init__(self, store: Store, embedder: Embedder, *, kinds: frozenset[str] | None = None) -> None:
+        if store.dimension is None:
+            raise ValueError("The store has no vectors open; open it with its encoder.")
+        self._store = store
         self._embedder = embedder
-        self._rows = RowTable.of(generation, kinds)
+        self._kinds = kinds
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`. Expansions are not used: the encoder sees the question as it was asked."""
-        allowed = self._rows.admitted(scope)
-        if k < 1 or not query.text.strip() or not len(allowed):
+        where = scope_filter(scope, self._kinds)
+        if k < 1 or not query.text.strip() or where.empty:
             return ()
         vector = self._embedder.embed_queries([query.text])[0]
-        return _ranking(self._generation, self._dense.search(vector, k, allowed))
+        return _ranking(self._store, self._store.search_vectors(vector, k, where))
 
 
-def unasked_rows(generation: Generation) -> NDArray[np.bool_]:
-    """Which chunks belong to documents for which nobody wrote lay questions: all documents a user adds."""
-    asked = {chunk.policy_id for chunk in generation.chunks if chunk.questions}
-    return np.array([chunk.policy_id not in asked for chunk in generation.chunks], dtype=np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class RowTable:
-    """Row numbers by place and by policy, so that a scope becomes rows without a look at every chunk."""
-
-    by_jurisdiction: dict[str, Rows] = field(default_factory=dict)
-    by_policy: dict[str, Rows] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, generation: Generation, kinds: frozenset[str] | None) -> RowTable:
-        """The rows of the chunks of these kinds; None for all."""
-        places: dict[str, list[int]] = {}
-        policies: dict[str, list[int]] = {}
-        for row, chunk in enumerate(generation.chunks):
-            if kinds is None or chunk.kind in kinds:
-                places.setdefault(chunk.jurisdiction, []).append(row)
-                policies.setdefault(chunk.policy_id, []).append(row)
-        return cls({key: np.array(rows) for key, rows in places.items()}, {k: np.array(v) for k, v in policies.items()})
-
-    def admitted(self, scope: Scope) -> Rows:
-        """The rows whose chunks `Scope.admits`."""
-        rows = _union(self.by_jurisdiction, scope.jurisdictions)
-        if scope.policy_ids is None:
-            return rows
-        return np.intersect1d(rows, _union(self.by_policy, scope.policy_ids), assume_unique=True)
-
-
-def _union(table: dict[str, Rows], keys: frozenset[str]) -> Rows:
-    parts = [table[key] for key in sorted(keys) if key in table]
-    return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
-
-
-def _ranking(generation: Generation, found: Iterable[tuple[int, float]]) -> Ranking:
-    return tuple(Hit(generation.chunks[row].chunk_id, score) for row, score in found if score > 0)
+def _ranking(store: Store, found: RowScores) -> Ranking:
+    hits = [(row, score) for row, score in found if score > 0]
+    chunks = store.records([row for row, _ in hits])
+    return tuple(Hit(chunks[row].chunk_id, score) for row, score in hits if row in chunks)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import FieldWeights
-from assistant.indexing.store import Generation
+from assistant.indexing.protocol import Store
 from assistant.model import Hit, Ranking, Retrieval, Scope, Timing
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.retrievers import LexicalRetriever, Query, Retriever
@@ -30,18 +30,17 @@ TIER_DISCOUNT = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """A retriever over one opened index, and the scores from which its hits count."""
+    """A retriever over one opened store, and the scores from which its hits count."""
 
     retriever: Retriever
     floors: Floors
 
     @classmethod
-    def over(cls, generation: Generation, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
-        """Hybrid retrieval where the index holds vectors, else BM25 alone."""
-        if embedder is None or generation.dense is None:
-            retriever = LexicalRetriever(generation, weights=WEIGHTS, kinds=kinds, unasked=UNASKED)
-            return cls(retriever, LEXICAL_FLOORS)
-        return cls(HybridRetriever(generation, embedder, kinds=kinds), HYBRID_FLOORS)
+    def over(cls, store: Store, embedder: Embedder | None, kinds: frozenset[str]) -> Searcher:
+        """Hybrid retrieval where the store holds vectors, else BM25 alone."""
+        if embedder is None or store.dimension is None:
+            return cls(LexicalRetriever(store, weights=WEIGHTS, kinds=kinds, unasked=UNASKED), LEXICAL_FLOORS)
+        return cls(HybridRetriever(store, embedder, kinds=kinds), HYBRID_FLOORS)
 
     def search(self, query: Query, scope: Scope, k: int = 12) -> Retrieval:
         """The best `k` hits in scope; every tier with hits has at least one among the first three per tier asked.
@@ -80,8 +79,9 @@ def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
     merged = sorted((hit for ranking in tiers for hit in ranking), key=lambda hit: -hit.score)
     bests = [ranking[0] for ranking in tiers if ranking]
     reserved = sorted(bests, key=lambda hit: -hit.score)[:k]
-    others = [hit for hit in merged if hit not in reserved][: k - len(reserved)]
-    kept = [hit for hit in merged if hit in reserved or hit in others]
+    seated = set(reserved)
+    others = set([hit for hit in merged if hit not in seated][: k - len(reserved)])
+    kept = [hit for hit in merged if hit in seated or hit in others]
     if bests and bests[0] in kept[3:]:
         kept.remove(bests[0])
         kept.insert(2, bests[0])

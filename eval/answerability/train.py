@@ -4,7 +4,8 @@
 
 Only development questions. Each is put through the assistant up to the judgement; those that the rules refuse or that
 take another way (an address, a comparison, a fact of the document) never reach it and are left out. The figures printed
-are cross-validated: a question is judged by a model that saw neither it nor the other question of its pair.
+are cross-validated: a question is judged by a model that saw neither it nor the other question of its pair; then by
+one that saw no question of its writer; then by one that saw none about its document.
 """
 
 from __future__ import annotations
@@ -13,24 +14,29 @@ import argparse
 import json
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold
 
 from assistant import Question, Refusal, Settings, open_answerer
-from assistant.answering.answerability import Judge, Signs
+from assistant.answering.answerability import CLIP, Judge, Signs, buckets, checksum
+from assistant.indexing.static_encoder import load_static_encoder
 from assistant.model import Clarification
+from assistant.settings import BUNDLED_ENCODER
 
 AS_OF = date(2026, 11, 20)
 C = 0.03
 VECTOR_WEIGHT = 5.0  # unit vectors' numbers are small beside scaled signs
-FALSE_REFUSALS = 0.02
-"""Share of answerable questions that the judge may refuse, in cross-validation."""
-FOLDS, SEEDS = 10, (1, 2, 3)
+RESIDUE_WEIGHT, BUCKETS = 8.0, 4096
+FALSE_REFUSALS = 0.022
+"""Share of all answerable questions that the judge may refuse beside the rules, in cross-validation."""
+FOLDS, SEEDS = 8, (1, 2)
 
 
 class Recorder(Judge):
@@ -49,6 +55,7 @@ class Row:
     """A question that reached the judgement, or was refused before it (`signs` None)."""
 
     source: str
+    document: str
     group: str
     unanswerable: bool
     refused: bool
@@ -68,8 +75,9 @@ def read_rows(paths: list[Path], settings: Settings) -> list[Row]:
             recorder.last = None
             reply = answerer.answer(Question(topic["question"], place, topic["role"], tuple(topic["history"])), AS_OF)
             refused = isinstance(reply, Refusal | Clarification)
-            group = re.sub(r"(?<=\d)[ab]$", "", topic["id"])
-            rows.append(Row(path.stem, group, not topic["answerable"], refused, None if refused else recorder.last))
+            group = topic.get("group") or re.sub(r"(?<=\d)[ab]$", "", topic["id"])
+            signs = None if refused else recorder.last
+            rows.append(Row(path.stem, topic["region"] or "", group, not topic["answerable"], refused, signs))
     return rows
 
 
@@ -79,18 +87,52 @@ class Fitted:
     scale: np.ndarray
     model: LogisticRegression
 
-    def probability(self, values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-        return self.model.predict_proba(_joined(values, vectors, self.mean, self.scale))[:, 1]
+    def probability(self, seen: Seen, rows: np.ndarray) -> np.ndarray:
+        return self.model.predict_proba(_joined(seen, rows, self.mean, self.scale))[:, 1]
 
 
-def _joined(values: np.ndarray, vectors: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    return np.hstack([np.clip((values - mean) / scale, -4, 4), vectors * VECTOR_WEIGHT])
+@dataclass(frozen=True)
+class Seen:
+    """What the judge sees of each question, one row a question."""
+
+    values: np.ndarray
+    vectors: np.ndarray
+    residues: csr_matrix
+    silent: np.ndarray
+
+    @staticmethod
+    def of(judged: list[Row], names: tuple[str, ...]) -> Seen:
+        letters = [buckets(row.signs.residue, BUCKETS) for row in judged]
+        at = np.repeat(np.arange(len(judged)), [len(ids) for ids in letters])
+        shares = np.concatenate([np.full(len(ids), len(ids) ** -0.5) for ids in letters])
+        return Seen(
+            np.array([[row.signs.values[name] for name in names] for row in judged]),
+            np.array([np.concatenate([row.signs.question, row.signs.asking]) for row in judged]),
+            csr_matrix((shares, (at, np.concatenate(letters))), shape=(len(judged), BUCKETS)),
+            np.array([row.unanswerable for row in judged]),
+        )
 
 
-def fit(values: np.ndarray, vectors: np.ndarray, silent: np.ndarray) -> Fitted:
-    mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    model = LogisticRegression(C=C, max_iter=5000)
-    return Fitted(mean, scale, model.fit(_joined(values, vectors, mean, scale), silent))
+def _joined(seen: Seen, rows: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> csr_matrix:
+    scaled = np.clip((seen.values[rows] - mean) / scale, -CLIP, CLIP)
+    dense = csr_matrix(np.hstack([scaled, seen.vectors[rows] * VECTOR_WEIGHT]))
+    return hstack([dense, seen.residues[rows] * RESIDUE_WEIGHT]).tocsr()
+
+
+def fit(seen: Seen, rows: np.ndarray) -> Fitted:
+    mean, scale = seen.values[rows].mean(axis=0), np.maximum(seen.values[rows].std(axis=0), 1e-6)
+    # liblinear: on sparse columns many times faster than the default, which need not converge on them
+    model = LogisticRegression(C=C, max_iter=5000, solver="liblinear")
+    return Fitted(mean, scale, model.fit(_joined(seen, rows, mean, scale), seen.silent[rows]))
+
+
+def held_out(seen: Seen, splits: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """The mean probability that models give each question which did not see it."""
+    total, times = np.zeros(len(seen.silent)), np.zeros(len(seen.silent))
+    for fitted, held in splits:
+        total[held] += fit(seen, fitted).probability(seen, held)
+        times[held] += 1
+    return total / times
 
 
 def main() -> None:
@@ -105,8 +147,10 @@ def main() -> None:
             "asked": train(read_rows(options.questions, Settings()), "with lay questions"),
             "unasked": train(read_rows(options.questions, bare), "without lay questions, as in a new document"),
             "trained_on": [path.name for path in options.questions],
+            "encoder": load_static_encoder(BUNDLED_ENCODER).fingerprint,
         }
-    text = json.dumps(stored, ensure_ascii=False, indent=0) + "\n"
+    stored["sha256"] = checksum(stored)
+    text = json.dumps(stored, ensure_ascii=False) + "\n"
     partial = options.out.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")
     partial.replace(options.out)
@@ -116,39 +160,42 @@ def train(rows: list[Row], told: str) -> dict[str, object]:
     """Fit on all rows; the threshold and the figures printed are cross-validated."""
     judged = [row for row in rows if row.signs is not None]
     names = tuple(judged[0].signs.values)
-    values = np.array([[row.signs.values[name] for name in names] for row in judged])
-    vectors = np.array([np.concatenate([row.signs.question, row.signs.asking]) for row in judged])
-    silent = np.array([row.unanswerable for row in judged])
+    seen = Seen.of(judged, names)
     groups = [row.group for row in judged]
-    total = np.zeros(len(judged))
-    for seed in SEEDS:
-        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-        for fitted, held in folds.split(values, silent, groups):
-            total[held] += fit(values[fitted], vectors[fitted], silent[fitted]).probability(values[held], vectors[held])
-    probability = total / len(SEEDS)
-    answerable = sum(not row.unanswerable for row in rows)
-    threshold = float(np.sort(probability[~silent])[::-1][int(FALSE_REFUSALS * answerable)])
+    folds = [
+        fold
+        for seed in SEEDS
+        for fold in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(groups, seen.silent, groups)
+    ]
+    probability = held_out(seen, folds)
+    allowed = int(FALSE_REFUSALS * sum(not row.unanswerable for row in rows))
+    threshold = float(np.sort(probability[~seen.silent])[::-1][allowed])
     report(rows, judged, probability > threshold, told)
+    for name, apart in (("writer", [r.source for r in judged]), ("place chosen", [r.document for r in judged])):
+        left = held_out(seen, LeaveOneGroupOut().split(apart, groups=apart))
+        report(rows, judged, left > threshold, f"{told}, each {name} left out", "all")
 
-    final = fit(values, vectors, silent)
+    final = fit(seen, np.arange(len(judged)))
     weights = final.model.coef_[0]
-    half = vectors.shape[1] // 2
+    signs, half = len(names), seen.vectors.shape[1] // 2
+    ends = np.cumsum([signs, half, half])
     return {
         "names": list(names),
         "mean": _rounded(final.mean),
         "scale": _rounded(final.scale),
-        "weights": _rounded(weights[: len(names)]),
-        "question_weights": _rounded(weights[len(names) : len(names) + half] * VECTOR_WEIGHT),
-        "asking_weights": _rounded(weights[len(names) + half :] * VECTOR_WEIGHT),
+        "weights": _rounded(weights[:signs]),
+        "question_weights": _rounded(weights[ends[0] : ends[1]] * VECTOR_WEIGHT),
+        "asking_weights": _rounded(weights[ends[1] : ends[2]] * VECTOR_WEIGHT),
+        "residue_weights": _rounded(weights[ends[2] :] * RESIDUE_WEIGHT, digits=3),
         "bias": float(final.model.intercept_[0]),
         "threshold": round(threshold, 4),
     }
 
 
-def report(rows: list[Row], judged: list[Row], refusing: np.ndarray, told: str) -> None:
+def report(rows: list[Row], judged: list[Row], refusing: np.ndarray, told: str, only: str = "") -> None:
     refused = {id(row) for row, refuses in zip(judged, refusing, strict=True) if refuses}
     print(f"{told}: {len(rows)} questions, {len(judged)} judged")
-    for source in ("all", *dict.fromkeys(row.source for row in rows)):
+    for source in (only,) if only else ("all", *dict.fromkeys(row.source for row in rows)):
         own = [row for row in rows if source in ("all", row.source)]
         for unanswerable in (True, False):
             kind = [row for row in own if row.unanswerable is unanswerable]
@@ -158,8 +205,8 @@ def report(rows: list[Row], judged: list[Row], refusing: np.ndarray, told: str) 
             print(f"  {source}: {len(kind)} {name}, refused by rules {rules:.3f}, with the judge {both:.3f}")
 
 
-def _rounded(values: np.ndarray) -> list[float]:
-    return [float(f"{value:.5g}") for value in values]
+def _rounded(values: np.ndarray, digits: int = 5) -> list[float]:
+    return [float(f"{value:.{digits}g}") for value in values]
 
 
 if __name__ == "__main__":

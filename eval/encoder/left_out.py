@@ -61,7 +61,7 @@ class Corpus:
 
     def __init__(self, answerer: Answerer, sources: dict[str, SourceText]) -> None:
         self.sources = sources
-        chunks = answerer.holdings.library.generation.chunks
+        chunks = answerer.holdings.library.store.chunks.values()
         self.chunks = [chunk for chunk in chunks if chunk.kind in SEARCHED_KINDS]
         self.places = np.array([answerer.place_name(chunk.jurisdiction) for chunk in self.chunks])
         self.bm25 = BM25([tokens(chunk.text) for chunk in self.chunks])

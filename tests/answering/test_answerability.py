@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from assistant.answering.answerability import JudgeBySource, LearnedJudge, Signs, read_judge
+from assistant.answering.answerability import JudgeBySource, LearnedJudge, Signs, buckets, checksum, read_judge
 from assistant.errors import EncoderError
+from assistant.indexing.static_encoder import load_static_encoder
 from assistant.model import Answer, Refusal, RefusalReason
+from assistant.settings import BUNDLED_ENCODER
 
 
 def floats(*values):
@@ -23,6 +26,7 @@ JUDGE = LearnedJudge(
     weights=floats(-1.0, -2.0),
     question_weights=floats(0.5, 0.0),
     asking_weights=floats(0.0, 1.0),
+    residue_weights=floats(*([0.0] * 16)),
     bias=0.25,
     threshold=0.5,
 )
@@ -47,6 +51,36 @@ def test_the_probability_is_the_logistic_of_the_weighted_sum(given, total):
     assert JUDGE.silent(given) is (total >= 0)
 
 
+def test_letters_left_over_count_by_their_bucket():
+    """「^几$」 has six runs of letters; each bucket counts once, divided by the root of their number."""
+    held = buckets("^几$", 16)
+    assert len(held) <= 6
+    judge = replace(JUDGE, residue_weights=floats(*(float(at in held) for at in range(16))))
+    given = replace(signs(1.0, 0.5), residue="^几$")
+    total = 0.25 + len(held) / math.sqrt(len(held))
+    assert judge.probability(given) == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-5)
+    assert judge.probability(replace(given, residue="")) == pytest.approx(JUDGE.probability(given), abs=1e-5)
+
+
+def test_a_run_has_the_same_bucket_everywhere():
+    """The weights were learned in another process: the hash must not depend on it."""
+    assert buckets("几", 4096).tolist() == [zlib.crc32("几".encode()) % 4096]
+
+
+def test_the_bundled_judge_was_trained_with_the_bundled_encoder():
+    """Its weights mean nothing beside another encoder's signs: train it again (eval/answerability/README.md)."""
+    stored = json.loads((BUNDLED_ENCODER / "answerability.json").read_text(encoding="utf-8"))
+    assert stored["encoder"] == load_static_encoder(BUNDLED_ENCODER).fingerprint
+
+
+def test_a_changed_weight_is_noticed(tmp_path):
+    stored = json.loads((BUNDLED_ENCODER / "answerability.json").read_text(encoding="utf-8"))
+    stored["asked"]["bias"] += 1
+    (tmp_path / "answerability.json").write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(EncoderError, match="sha256"):
+        read_judge(tmp_path / "answerability.json")
+
+
 @pytest.mark.parametrize("has_questions", [0.0, 1.0])
 def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions):
     """A new document has no lay questions, so that its signs are lower for the same right answer."""
@@ -62,6 +96,7 @@ def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions):
         "[]",
         "{}",
         json.dumps({"asked": {"names": ["a"], "mean": [0], "scale": [1], "weights": [1, 2]}, "unasked": {}}),
+        json.dumps({"sha256": checksum({"asked": {}}), "asked": {}}),
     ],
 )
 def test_a_file_that_is_no_judge_is_named(tmp_path, content):

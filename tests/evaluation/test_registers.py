@@ -80,7 +80,11 @@ def test_the_gold_is_whole(root: Path, register: Register) -> None:
 
 def test_the_product_keeps_its_figures(root: Path, register: Register, tmp_path: Path) -> None:
     said: list[str] = []
-    folder, limits = root / "eval" / "registers", root / "eval" / "conditions.toml"
+    folder, limits = root / "eval" / "registers", tmp_path / "conditions.toml"
+    # How long it takes is for `make eval` on a quiet machine; a test beside other tests says nothing about it.
+    written = (root / "eval" / "conditions.toml").read_text(encoding="utf-8")
+    assert "[registers.at_most]" in written
+    limits.write_text(written.split("[registers.at_most]")[0], encoding="utf-8")
     assert run_registers(register, folder, limits, tmp_path, TODAY, said.append) == 0, said
     assert "力度" in said[0]
     assert json.loads((tmp_path / "registers.json").read_text(encoding="utf-8"))["sentences"]["force"] >= 0.97

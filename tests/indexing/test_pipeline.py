@@ -50,8 +50,8 @@ def test_a_first_use_builds_and_a_second_opens_the_same(own):
     stages.clear()
     again = open_index(own, lambda stage, done, total: stages.append(stage))
     assert stages == []
-    assert again.generation.generation_id == first.generation.generation_id
-    assert len(again.generation.documents) == 5
+    assert again.store.generation == first.store.generation
+    assert len(again.store.documents) == 5
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,21 @@ def test_a_first_use_builds_and_a_second_opens_the_same(own):
     ],
 )
 def test_a_changed_source_makes_a_new_generation(own, path):
-    before = open_index(own).generation.generation_id
+    before = open_index(own).store.generation
     target = own.corpus_dir / path
     target.write_bytes(target.read_bytes() + b"\n")
-    assert open_index(own).generation.generation_id != before
+    assert open_index(own).store.generation != before
 
 
 def test_a_text_taken_out_is_gone(own):
-    assert "haizhu-2020-skill-upgrading" in open_index(own).generation.documents
+    assert "haizhu-2020-skill-upgrading" in open_index(own).store.documents
     (own.corpus_dir / "haizhu" / "haizhu-2020-skill-upgrading.txt").unlink()
-    assert "haizhu-2020-skill-upgrading" not in open_index(own).generation.documents
+    assert "haizhu-2020-skill-upgrading" not in open_index(own).store.documents
 
 
 def test_a_corpus_without_lay_questions_works(own):
     shutil.rmtree(own.questions_dir)
-    assert open_index(own).generation.manifest.questions == 0
+    assert open_index(own).store.counts.questions == 0
 
 
 def test_a_damaged_index_is_not_rebuilt_in_silence(own):
@@ -88,7 +88,7 @@ def test_a_damaged_index_is_not_rebuilt_in_silence(own):
     with pytest.raises(IndexCorruptError, match=r"chunks\.jsonl"):
         open_index(own)
     build_index(own)
-    assert len(open_index(own).generation.documents) == 5
+    assert len(open_index(own).store.documents) == 5
 
 
 def test_a_failed_build_leaves_the_old_index(own):
@@ -99,7 +99,7 @@ def test_a_failed_build_leaves_the_old_index(own):
     with pytest.raises(CorpusError, match="不是可读的文本"):
         open_index(own)
     path.write_bytes(whole)
-    assert open_index(own).generation.generation_id == before
+    assert open_index(own).store.generation == before
 
 
 @pytest.mark.parametrize("breaking", ["folder", "dangling"])

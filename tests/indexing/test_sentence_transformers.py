@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import EncoderError
 from assistant.indexing.build import build_generation, encoder_record
+from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import SentenceTransformerEmbedder
 from assistant.indexing.store import open_generation
 from assistant.model import Scope
@@ -56,8 +57,8 @@ def test_it_retrieves(tmp_path, tokenizer, embedder, model_folder):
     sentences = chunks(made)
     build_generation(made, sentences, {}, tokenizer, embedder, tmp_path, SOURCES)
     again = SentenceTransformerEmbedder(str(model_folder))
-    generation = open_generation(tmp_path, encoder=encoder_record(again))
-    retriever = DenseRetriever(generation, again)
+    store = EmbeddedStore(open_generation(tmp_path, encoder=encoder_record(again)))
+    retriever = DenseRetriever(store, again)
     scope = Scope((frozenset({HAIZHU}), frozenset({GUANGZHOU, ZHEJIANG})))
     for chunk in sentences:
         assert retriever.retrieve(Query(chunk.text, ()), scope, 3)[0].chunk_id == chunk.chunk_id

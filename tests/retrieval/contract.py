@@ -25,6 +25,12 @@ SCOPES = [
 ]
 
 
+def scope_name(scope: Scope) -> str:
+    """The same name in every process: sets print in the order of a hash that differs from run to run."""
+    tiers = " ".join("+".join(sorted(tier)) or "-" for tier in scope.tiers) or "none"
+    return tiers if scope.policy_ids is None else f"{tiers} of {'+'.join(sorted(scope.policy_ids)) or 'none'}"
+
+
 class RetrieverContract:
     """Inherited by a class per retriever."""
 
@@ -46,7 +52,7 @@ class RetrieverContract:
             assert best.chunk_id == chunk.chunk_id
             assert best.score == pytest.approx(self.own_score(chunk), rel=1e-5)
 
-    @pytest.mark.parametrize("scope", SCOPES, ids=str)
+    @pytest.mark.parametrize("scope", SCOPES, ids=scope_name)
     def test_nothing_out_of_scope_comes_back(self, retriever, query, scope):
         # Words of all three places, and more seats than the scope can fill.
         text = "高技能人才股权激励，鼓励企业设立技能津贴，首席技师申领群贤卡，职工教育经费"

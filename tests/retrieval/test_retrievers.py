@@ -8,8 +8,9 @@ from fakes import FakeEmbedder
 from indexing.samples import GUANGZHOU, HAIZHU, SOURCES, ZHEJIANG, build, chunks, documents
 
 from assistant.indexing.build import build_generation, encoder_record
+from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.lexical import FieldWeights
-from assistant.indexing.store import Generation, open_generation
+from assistant.indexing.store import open_generation
 from assistant.model import Scope
 from assistant.retrieval.retrievers import DenseRetriever, LexicalRetriever, Query
 from assistant.tokenization import Tokenizer, load_tokenizer
@@ -22,16 +23,16 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture(scope="module")
-def generation(tmp_path_factory, tokenizer) -> Generation:
+def store(tmp_path_factory, tokenizer) -> EmbeddedStore:
     folder = tmp_path_factory.mktemp("index")
     build(folder, tokenizer, FakeEmbedder())
-    return open_generation(folder, encoder=encoder_record(FakeEmbedder()))
+    return EmbeddedStore(open_generation(folder, encoder=encoder_record(FakeEmbedder())))
 
 
 class TestLexicalRetriever(RetrieverContract):
     @pytest.fixture
-    def retriever(self, generation):
-        return LexicalRetriever(generation)
+    def retriever(self, store):
+        return LexicalRetriever(store)
 
     @pytest.fixture(autouse=True)
     def counted(self, tokenizer):
@@ -51,15 +52,15 @@ class TestLexicalRetriever(RetrieverContract):
 
 class TestDenseRetriever(RetrieverContract):
     @pytest.fixture
-    def retriever(self, generation):
-        return DenseRetriever(generation, FakeEmbedder())
+    def retriever(self, store):
+        return DenseRetriever(store, FakeEmbedder())
 
     def own_score(self, chunk):
         return 1.0
 
 
-def test_expansions_count_by_their_weight(generation):
-    retriever = LexicalRetriever(generation)
+def test_expansions_count_by_their_weight(store):
+    retriever = LexicalRetriever(store)
 
     def score(query):
         return retriever.retrieve(query, EVERYWHERE, 1)[0].score
@@ -72,20 +73,20 @@ def test_expansions_count_by_their_weight(generation):
 
 
 @pytest.mark.parametrize("kinds", [frozenset({"duty"}), frozenset({"text"}), frozenset()])
-def test_only_chunks_of_the_kinds_asked_for(generation, kinds):
+def test_only_chunks_of_the_kinds_asked_for(store, kinds):
     query = Query("鼓励企业开展技能培训，由区人社局负责", ("企业", "技能", "负责", "技能", "万元"))
     expected = {chunk_id for chunk_id, chunk in CHUNKS.items() if chunk.kind in kinds}
     for retriever in (
-        LexicalRetriever(generation, kinds=kinds),
-        DenseRetriever(generation, FakeEmbedder(), kinds=kinds),
+        LexicalRetriever(store, kinds=kinds),
+        DenseRetriever(store, FakeEmbedder(), kinds=kinds),
     ):
         found = {hit.chunk_id for hit in retriever.retrieve(query, EVERYWHERE, 100)}
         assert found <= expected
         assert bool(found) == bool(expected)
 
 
-def test_field_weights_are_handed_on(generation):
-    blind = LexicalRetriever(generation, weights=FieldWeights(text=0.0))
+def test_field_weights_are_handed_on(store):
+    blind = LexicalRetriever(store, weights=FieldWeights(text=0.0))
     assert blind.retrieve(Query("", ("技能",)), EVERYWHERE, 5) == ()
 
 
@@ -96,7 +97,7 @@ def test_a_policy_of_unknown_place_is_found_only_where_it_is_asked_for(tmp_path,
         for chunk in chunks(made)
     ]
     build_generation(made, sentences, {}, tokenizer, FakeEmbedder(), tmp_path, SOURCES)
-    opened = open_generation(tmp_path, encoder=encoder_record(FakeEmbedder()))
+    opened = EmbeddedStore(open_generation(tmp_path, encoder=encoder_record(FakeEmbedder())))
     query = Query("群贤卡", ("群贤",))
     for retriever in (LexicalRetriever(opened), DenseRetriever(opened, FakeEmbedder())):
         assert retriever.retrieve(query, Scope((frozenset({HAIZHU, GUANGZHOU, ZHEJIANG}),)), 5) == ()
@@ -106,22 +107,22 @@ def test_a_policy_of_unknown_place_is_found_only_where_it_is_asked_for(tmp_path,
 def test_dense_needs_the_vectors_open(tmp_path, tokenizer):
     build(tmp_path, tokenizer)
     with pytest.raises(ValueError, match="no vectors"):
-        DenseRetriever(open_generation(tmp_path), FakeEmbedder())
+        DenseRetriever(EmbeddedStore(open_generation(tmp_path)), FakeEmbedder())
 
 
 def test_a_document_nobody_wrote_questions_for_counts_more(tmp_path, tokenizer):
     """The one with questions keeps its score and its order, the others' is multiplied before the ranking is cut."""
     made = documents()
     build_generation(made, chunks(made), {chunks(made)[0].chunk_id: ("培训经费",)}, tokenizer, None, tmp_path, SOURCES)
-    generation = open_generation(tmp_path)
+    store = EmbeddedStore(open_generation(tmp_path))
     query = Query("企业职工教育经费 技能津贴", tokenizer.tokens("企业职工教育经费 技能津贴"))
 
     def ranked(unasked):
-        return LexicalRetriever(generation, unasked=unasked).retrieve(query, EVERYWHERE, 9)
+        return LexicalRetriever(store, unasked=unasked).retrieve(query, EVERYWHERE, 9)
 
     plain = {hit.chunk_id: hit.score for hit in ranked(1.0)}
     times = {CHUNKS[hit.chunk_id].policy_id: hit.score / plain[hit.chunk_id] for hit in ranked(50.0)}
     assert times == pytest.approx({"haizhu": 1.0, "guangzhou": 50.0, "zhejiang": 50.0})
     assert CHUNKS[ranked(1.0)[0].chunk_id].policy_id == "haizhu"
     assert CHUNKS[ranked(50.0)[0].chunk_id].policy_id != "haizhu"
-    assert len(LexicalRetriever(generation, unasked=50.0).retrieve(query, EVERYWHERE, 1)) == 1
+    assert len(LexicalRetriever(store, unasked=50.0).retrieve(query, EVERYWHERE, 1)) == 1

@@ -68,7 +68,7 @@ def policy_tools(answerer: Answerer, register: Register, clock: Callable[[], dat
         return "\n".join([found["answer"], *(["编号："] if lines else []), *lines]), found["documents"]
 
     def get_clause(policy_id: str, clause: str) -> str:
-        document = answerer.holdings.library.generation.documents.get(policy_id)
+        document = answerer.holdings.library.store.documents.get(policy_id)
         if document is None:
             held = "、".join(d.policy.policy_id for d in answerer.documents)
             raise CorpusError(f"库里没有这个编号的文件，没有可给的原文。现有：{held}。")

@@ -1,0 +1,244 @@
+"""The store that needs no server: the files of one generation behind the protocol every store speaks.
+
+Rows are row numbers of the generation. A generation never changes, so neither does a store over one: `upsert` and
+`delete` write the next generation whole (docs/adr/0003) and return a store over that.
+
+Of a small store every row is scored once a question, and each scope takes its share of that ranking; of a large one the
+filter goes into the search.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.indexing.columns import Columns
+from assistant.indexing.dense import DenseIndex, Selection, Vectors
+from assistant.indexing.lexical import FieldWeights, RowScores
+from assistant.indexing.pieces import PieceFile, Pieces
+from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, narrowed
+from assistant.indexing.rewriting import rewritten
+from assistant.indexing.store import Generation
+from assistant.model import Chunk, PolicyDocument
+from assistant.tokenization import Tokenizer
+
+_SMALL = 2_000
+"""Rows up to which every row is scored, whatever the scope."""
+_SCOPES_KEPT, _SEARCHES_KEPT, _WORDS_KEPT = 256, 64, 50_000
+
+
+class EmbeddedStore:
+    """A `Store` over an opened generation.
+
+    Args:
+        generation: for keywords alone where it was opened without its encoder.
+        index_dir: where the next generation goes.
+        tokenizer: the one it was built with; like the folder, needed to write only.
+    """
+
+    def __init__(
+        self, generation: Generation, index_dir: Path | None = None, tokenizer: Tokenizer | None = None
+    ) -> None:
+        self._held = generation
+        self._index_dir, self._tokenizer = index_dir, tokenizer
+        # Kept for each open store: the same scopes and, for the tiers of one question, the same searches come again.
+        self._selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select)
+        self._questions_selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select_questions)
+        self._idf = functools.lru_cache(maxsize=_WORDS_KEPT)(generation.lexical.idf)
+        self._words_anywhere = functools.lru_cache(maxsize=_SEARCHES_KEPT)(self._search_words_anywhere)
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation."""
+        return self._held.generation_id
+
+    @property
+    def counts(self) -> Counts:
+        """From the manifest."""
+        manifest = self._held.manifest
+        return Counts(manifest.documents, manifest.chunks, manifest.questions)
+
+    @property
+    def dimension(self) -> int | None:
+        """Numbers per vector; None where it is open for keywords alone."""
+        return self._held.dense.dimension if self._held.dense else None
+
+    @property
+    def documents(self) -> Mapping[str, PolicyDocument]:
+        """By policy id."""
+        return self._held.documents
+
+    @property
+    def chunks(self) -> Mapping[str, Chunk]:
+        """By chunk id."""
+        return _ByChunkId(self._held.chunks, self._held.columns)
+
+    def chunks_of(self, policy_id: str) -> tuple[Chunk, ...]:
+        """See `Store`."""
+        return tuple(self._held.chunks[row] for row in self._held.columns.rows_of(policy_id))
+
+    def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
+        """See `Store`."""
+        return {row: self._held.chunks[row] for row in rows}
+
+    def candidates(self, rows: Sequence[int]) -> Candidates:
+        """See `Store`."""
+        dense, asked = self._dense, self._held.dense_questions
+        columns, kept = self._held.columns, self._held.pieces
+        numbers = np.asarray(rows, dtype=np.int64)
+        questions = columns.questions_of(numbers)
+        counts = columns.first_question[numbers + 1] - columns.first_question[numbers]
+        vectors = np.zeros((0, dense.dimension), np.float32) if asked is None else asked.vectors(questions)
+        chunks = _Records(self._held.chunks, tuple(rows))
+        pieces = None if kept is None else _Pieces(kept, numbers, columns)
+        return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts.astype(np.int64), pieces)
+
+    def idf(self, terms: Iterable[str], field: str = "text") -> Mapping[str, float]:
+        """See `WordStatistics`."""
+        return {term: self._idf(term, field) for term in terms}
+
+    def search_words(self, asked: WordSearch, k: int, where: Filter) -> RowScores:
+        """See `Store`."""
+        if where.empty or k < 1:
+            return ()
+        return self._search_words(asked, k, where, self._selected(where))
+
+    def search_vectors(self, vector: Vectors, k: int, where: Filter) -> RowScores:
+        """See `Store`."""
+        return self._dense.search(vector, k, self._selected(where))
+
+    def search(self, words: Sequence[WordSearch], vector: Vectors, k: int, where: Filter) -> Rankings:
+        """See `Store`."""
+        allowed = self._selected(where)
+        return Rankings(
+            tuple(self._search_words(asked, k, where, allowed) for asked in words),
+            self._dense.search(vector, k, allowed),
+            self._by_question(vector, k, where),
+        )
+
+    def upsert(self, documents: Sequence[PolicyDocument], entries: Sequence[Entry]) -> Store:
+        """See `Store`. The whole generation is written anew: for many changes, put them in one batch."""
+        return self._rewritten(documents, entries, frozenset(), frozenset())
+
+    def delete(self, chunk_ids: Iterable[str] = (), policy_ids: Iterable[str] = ()) -> Store:
+        """See `Store`."""
+        return self._rewritten((), (), frozenset(chunk_ids), frozenset(policy_ids))
+
+    def _rewritten(
+        self,
+        documents: Sequence[PolicyDocument],
+        entries: Sequence[Entry],
+        chunk_ids: frozenset[str],
+        policy_ids: frozenset[str],
+    ) -> Store:
+        folder, tokenizer = self._index_dir, self._tokenizer
+        if folder is None or tokenizer is None:
+            raise ValueError("This store was opened for reading; to write, it needs its folder and its tokenizer.")
+        generation = rewritten(folder, self._held, tokenizer, documents, entries, chunk_ids, policy_ids)
+        return EmbeddedStore(generation, folder, tokenizer)
+
+    @property
+    def _dense(self) -> DenseIndex:
+        if self._held.dense is None:
+            raise ValueError("The generation has no vectors open; pass the encoder to open_generation.")
+        return self._held.dense
+
+    def _search_words(self, asked: WordSearch, k: int, where: Filter, allowed: Selection) -> RowScores:
+        if self._held.columns.count <= _SMALL:
+            everywhere = self._words_anywhere(tuple(asked.terms.items()), asked.weights)
+            mask = allowed.mask
+            return tuple([hit for hit in everywhere if mask[hit[0]]][:k])
+        columns, narrow = self._held.columns, narrowed(where, self.documents)
+        # A clause that lets everything through would only cost time.
+        kinds = None if narrow.kinds is not None and narrow.kinds.issuperset(columns.kinds) else narrow.kinds
+        places = narrow.jurisdictions
+        return self._held.lexical.search(
+            asked.terms,
+            k,
+            jurisdictions=None if places is not None and places.issuperset(columns.places) else places,
+            policy_ids=narrow.policy_ids,
+            kinds=kinds,
+            weights=asked.weights,
+        )
+
+    def _search_words_anywhere(self, terms: tuple[tuple[str, float], ...], weights: FieldWeights) -> RowScores:
+        return self._held.lexical.search(dict(terms), self._held.columns.count, jurisdictions=None, weights=weights)
+
+    def _by_question(self, vector: Vectors, k: int, where: Filter) -> RowScores:
+        """Chunks by their nearest lay question."""
+        asked = self._held.dense_questions
+        if asked is None or not asked.count:
+            return ()
+        owner = self._held.columns.owner
+        best: dict[int, float] = {}
+        for question, score in asked.search(vector, k, self._questions_selected(where)):
+            best.setdefault(int(owner[question]), score)
+        return tuple(best.items())
+
+    def _select(self, where: Filter) -> Selection:
+        narrow = narrowed(where, self.documents)
+        return Selection(self._held.columns.admitted(narrow.jurisdictions, narrow.policy_ids, narrow.kinds))
+
+    def _select_questions(self, where: Filter) -> Selection:
+        return Selection(self._selected(where).mask[self._held.columns.owner])
+
+
+class _Records(Sequence[Chunk]):
+    """The records of some rows, each read when it is looked at."""
+
+    def __init__(self, chunks: Sequence[Chunk], rows: tuple[int, ...]) -> None:
+        self._chunks, self._rows = chunks, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Chunk: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Chunk]: ...
+    def __getitem__(self, at: int | slice) -> Chunk | Sequence[Chunk]:
+        return _Records(self._chunks, self._rows[at]) if isinstance(at, slice) else self._chunks[self._rows[at]]
+
+
+class _Pieces:
+    """See `KeptPieces`; the lay questions' stand behind those of all sentences."""
+
+    def __init__(self, kept: PieceFile, rows: NDArray[np.int64], columns: Columns) -> None:
+        self._kept, self._rows, self._columns = kept, rows, columns
+
+    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._rows)
+
+    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._columns.count + self._columns.questions_of(self._rows[list(at)]))
+
+
+_CHUNK_ID = re.compile(r"(.*)@(\d{1,9})-(\d{1,9})", re.DOTALL)
+
+
+class _ByChunkId(Mapping[str, Chunk]):
+    """Records by id, in row order. The id says where the chunk stands, so that no table of all ids is kept."""
+
+    def __init__(self, chunks: Sequence[Chunk], columns: Columns) -> None:
+        self._chunks, self._columns = chunks, columns
+
+    def __getitem__(self, chunk_id: str) -> Chunk:
+        match = _CHUNK_ID.fullmatch(chunk_id)
+        row = self._columns.row_of(match[1], int(match[2]), int(match[3])) if match else None
+        if row is None:
+            raise KeyError(chunk_id)
+        return self._chunks[row]
+
+    def __iter__(self) -> Iterator[str]:
+        columns = self._columns
+        for policy, start, end in zip(columns.policy, columns.start, columns.end, strict=True):
+            yield f"{columns.policies[policy]}@{start}-{end}"
+
+    def __len__(self) -> int:
+        return self._columns.count
