@@ -121,7 +121,8 @@ class HybridRetriever:
         dense = held.vectors @ vector
         scores += weights.dense * dense
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
-        unasked = [int(i) for i in np.flatnonzero(held.question_counts == 0) if self._unasked(held.chunks[i].policy_id)]
+        without = [i for i, count in enumerate(held.question_counts) if not count]
+        unasked = [i for i in without if self._unasked(held.chunks[i].policy_id)]
         own = np.array([lexical["text"].get(rows[i], 0.0) for i in unasked])
         scores[unasked] += weights.questions * UNASKED_WORDS * own + weights.dense_questions * UNASKED_COSINE
         if self._late is not None:
