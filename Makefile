@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench load screens clean
+.PHONY: run build test check eval bench load screens faults clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -44,6 +44,10 @@ load: $(VENV)/test.stamp
 screens: $(VENV)/test.stamp
 	sh tests/install_browser.sh
 	$(BIN)/python -m pytest -m screens $(PYTEST_ARGS)
+
+# Killed, out of disk, damaged, changed while asked, for some minutes; figures in out/faults.md.
+faults: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m fault tests/faults $(PYTEST_ARGS)
 
 clean:
 	rm -rf $(VENV) out build *.egg-info

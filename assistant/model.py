@@ -431,11 +431,15 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a search found: hits kept and hits set aside, with the times. All are within the scope."""
+    """What a search found: hits kept and hits set aside, with the times. All are within the scope.
+
+    `parts`: of several things asked, the score of each one's best hit, 0 where it has none; the first few only.
+    """
 
     kept: Ranking
     rejected: Ranking = ()
     timings: tuple[Timing, ...] = ()
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

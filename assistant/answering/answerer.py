@@ -257,7 +257,7 @@ class Answerer:
         remarks = self._remarks(asked, scope)
         # what is not stated is judged, and shown, on whole sentences
         whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        open_parts = self.silence.open_parts(asked, scope, whole)
+        open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
         refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
             refusal = decline.not_answered(whole)

@@ -76,12 +76,12 @@ def choose(parts: SentenceParts, near: Nearness) -> tuple[int, int]:
     scores = [sum(w * x for w, x in zip(weights, signs_of(parts, near, *run), strict=True)) for run in offered]
     low, high = offered[scores.index(max(scores))]
     if len(parts.span(low, high)) < SCANT * len(parts.sentence) and len(parts.sentence) <= SHORT:
-        return offered[-1]
+        return 0, len(parts.parts) - 1
     return low, high
 
 
 def runs_of(parts: SentenceParts) -> tuple[tuple[int, int], ...]:
-    """Every run of whole provisions, the whole sentence last."""
+    """Every run of whole provisions, the whole sentence among them."""
     rules = [parts.run(index) for index in range(len(parts.parts))]
     found = {(min(a[0], b[0]), max(a[1], b[1])): None for i, a in enumerate(rules) for b in rules[i:]}
     return tuple({**found, (0, len(parts.parts) - 1): None})

@@ -93,6 +93,10 @@ class Focus:
         bound = 1e-6 * (parts.cue_of(index) is not None)
         return numbered, score + bound - 1e-9 * index
 
+    def weight(self, text: str) -> float:
+        """What the question's words in a text count."""
+        return sum(self.words[token] for token in self._held(text))
+
     def nearness(self, parts: SentenceParts) -> Nearness | None:
         """The parts against the question; None where there is one part only, or none holds a word of it."""
         words = [parts.words(i) for i in range(len(parts.parts))]

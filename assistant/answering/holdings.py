@@ -42,6 +42,9 @@ DUTY_DEPTH = 4
 
 MAX_PARTS = 3
 
+POINT_WORDS = 0.4
+"""What a further point must hold of the question's words, as a share of what the first holds."""
+
 SAME_CLAUSE = 1.4
 """What a sentence of the clause that answered the question before counts in a follow-up."""
 
@@ -149,7 +152,11 @@ class Holdings:
         parts = [self._plain_query(part) for part in asked.parts[:MAX_PARTS]]
         bests = [self.searcher.search(part, scope, 1).kept for part in parts]
         floor = self.searcher.floors.part
-        return replace(whole, kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]))
+        return replace(
+            whole,
+            kept=promote(whole.kept, [best[0] for best in bests if best and best[0].score >= floor]),
+            parts=tuple(best[0].score if best else 0.0 for best in bests),
+        )
 
     def _search_stretches(self, asked: Understanding, scope: Scope, k: int) -> Retrieval | None:
         """A long story thins out its own question: each stretch between stops is searched, best scores are kept."""
@@ -163,13 +170,21 @@ class Holdings:
         ranked = sorted(best.items(), key=lambda entry: -entry[1])[:k]
         return Retrieval(tuple(Hit(chunk_id, score) for chunk_id, score in ranked)) if ranked else None
 
-    def deals_with(self, part: str, scope: Scope) -> bool:
-        """Whether one of several questions names a matter of its own, and a sentence in scope is about it."""
+    def deals_with(self, part: str, scope: Scope, score: float | None = None) -> bool:
+        """Whether one of several questions names a matter of its own, and a sentence in scope is about it.
+
+        Args:
+            part: the question.
+            scope: where it may be answered from.
+            score: of its best hit there, where it was searched before.
+        """
         query = self._plain_query(part)
         if len(query.tokens) < MATTER_TOKENS:
             return False
-        best = self.searcher.search(query, scope, 1).kept
-        return bool(best) and best[0].score >= self.searcher.floors.part
+        if score is None:
+            best = self.searcher.search(query, scope, 1).kept
+            score = best[0].score if best else 0.0
+        return score >= self.searcher.floors.part
 
     def search_whole(self, asked: Understanding, scope: Scope, k: int) -> Retrieval:
         """Search for a question as one, without a look for each of its parts; the first hit is that of `search`."""
@@ -234,10 +249,27 @@ class Holdings:
         focus = self.focus(asked)
         cut = [self._cut(citation, focus) for citation in citations]
         first = [rules[0] for rules in cut]
+        points = self._points(asked, citations[:stated], first[:stated], focus)
         further = [rule for rules in cut[:stated] for rule in rules[1:]]
-        ordered = dict.fromkeys([*first[:stated], *further, *first[stated:]])
-        points = len(dict.fromkeys(first[:stated]))
-        return tuple(ordered), points
+        return tuple(dict.fromkeys([*points, *further, *first])), len(points)
+
+    def _points(
+        self, asked: Understanding, sentences: Sequence[Citation], rules: Sequence[Citation], focus: Focus
+    ) -> tuple[Citation, ...]:
+        """Of the best provisions, those that deal with the matter of the first; all of them where a list is asked for.
+
+        A line of the header, a list of units or a sentence that shares little with the question is no point beside one.
+        """
+        if asked.asks(QuestionKind.LIST) or asked.parts or not rules:
+            return tuple(dict.fromkeys(rules))
+        least = POINT_WORDS * focus.weight(rules[0].quote)
+        kept = [
+            rule
+            for sentence, rule in zip(sentences, rules, strict=True)
+            if rule == rules[0]
+            or ((asked.wants_units or self._is_text(sentence)) and focus.weight(rule.quote) >= least)
+        ]
+        return tuple(dict.fromkeys(kept))
 
     def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
         document = self.document(citation.policy.policy_id)

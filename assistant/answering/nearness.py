@@ -44,14 +44,17 @@ class Nearness:
         rows = np.concatenate([self.passages[passages[i]] for i in filled])
         starts = np.cumsum([0, *(len(self.passages[passages[i]]) for i in filled[:-1])])
         best = np.maximum.reduceat(self.cosines[np.ix_(rows, columns)], starts, axis=0)
-        scores[filled] = best @ shares
+        # summed, not a product of matrices: on these odd shapes BLAS raises the floating point flags for nothing
+        scores[filled] = (best * shares).sum(axis=1)
         return scores
 
     def union(self, text: int, passages: Sequence[int]) -> float:
         """The score of a text with these passages read as one."""
         columns, shares = self.texts[text]
         rows = np.concatenate([self.passages[passage] for passage in passages])
-        return float(self.cosines[np.ix_(rows, columns)].max(axis=0) @ shares) if len(columns) and len(rows) else 0.0
+        if not len(columns) or not len(rows):
+            return 0.0
+        return float((self.cosines[np.ix_(rows, columns)].max(axis=0) * shares).sum())
 
     def matched(self, text: int, passages: Sequence[int]) -> tuple[Vectors, Vectors]:
         """For each distinct piece of a text its best cosine anywhere in these passages, and its weight."""

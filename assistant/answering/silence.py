@@ -108,12 +108,24 @@ class Silence:
         }
         return self.judge.silent(self.signs.read(asked, self.holdings.words(asked), hits, chunks, others))
 
-    def open_parts(self, asked: Understanding, scope: Scope, draft: Draft) -> tuple[str, ...]:
-        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」."""
+    def open_parts(
+        self, asked: Understanding, scope: Scope, draft: Draft, scores: Sequence[float] = ()
+    ) -> tuple[str, ...]:
+        """Of several things asked, those the text does not state, when it states another: 「“学费能不能返”的金额」.
+
+        Args:
+            asked: the question.
+            scope: where it was searched.
+            draft: what would be answered.
+            scores: of the best hit of each of the first parts, where they were searched before.
+        """
         quotes = [citation.said for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
         unmet = {part: self.unmet(part, quotes) for part in asked.parts}
         stated = [part for part, demand in unmet.items() if demand is None]
-        if not any(self.holdings.deals_with(part, scope) for part in stated):
+        if len(stated) == len(unmet):
+            return ()
+        known = dict(zip(asked.parts, scores, strict=False))
+        if not any(self.holdings.deals_with(part, scope, known.get(part)) for part in stated):
             return ()
         return tuple(f"“{part}”的{demand.name}" for part, demand in unmet.items() if demand is not None)
 

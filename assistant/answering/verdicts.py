@@ -59,7 +59,7 @@ def verdict(asked: Understanding, best: Citation) -> str:
         claims = [(claim.value, claim.unit) for claim in quantities_in(asked.text)]
         held = [(quantity.value, quantity.unit) for quantity in quantities_in(best.quote)]
         return "是，原文是这样写的。" if claims and all(claim in held for claim in claims) else ""
-    narrowed = [c for c in conditions(best.quote) if c.kind in _NARROWS]
+    narrowed = [c for c in conditions(best.gist or best.quote) if c.kind in _NARROWS]
     if _WHETHER_ONE_MAY.search(asked.text):
         return _whether_one_may(best.force, narrowed[0].text if narrowed else "")
     if _WHETHER_THERE_IS.search(asked.text):

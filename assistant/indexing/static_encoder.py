@@ -41,11 +41,11 @@ class AskedPieces:
         weights: share of each distinct piece of the question in its score, summing to 1; shape (pieces,).
     """
 
-    def __init__(self, weights: Vectors, units: Vectors, others: Vectors) -> None:
+    def __init__(self, weights: Vectors, pieces: Pieces, rows: NDArray[np.int8]) -> None:
         self.weights = weights
-        self._units, self._others = units, others
-        self._slot = np.full(len(others), -1, dtype=np.int32)
-        self._table = np.zeros((0, len(units)), dtype=np.float32)
+        self._units, self._rows = _unit(rows[pieces].astype(np.float32)), rows
+        self._slot = np.full(len(rows), -1, dtype=np.int32)
+        self._table = np.zeros((0, len(pieces)), dtype=np.float32)
         self._growing = Lock()
 
     def cosines(self, pieces: Pieces) -> Vectors:
@@ -56,7 +56,8 @@ class AskedPieces:
             if len(unknown):
                 new = np.unique(unknown)
                 self._slot[new] = np.arange(len(self._table), len(self._table) + len(new), dtype=np.int32)
-                self._table = np.concatenate([self._table, self._others[new] @ self._units.T])
+                units = _unit(self._rows[new].astype(np.float32))
+                self._table = np.concatenate([self._table, units @ self._units.T])
                 slots = self._slot[pieces]
             table = self._table
         found: Vectors = table.take(slots, axis=0)
@@ -132,8 +133,7 @@ class StaticEncoder:
     def _asked(self, question: str) -> AskedPieces:
         pieces, counts = np.unique(self.pieces([question])[0], return_counts=True)
         weights = self.late_weights[pieces] * counts
-        units = self.late_units
-        return AskedPieces(weights / max(weights.sum(), 1e-9), units[pieces], units)
+        return AskedPieces(weights / max(weights.sum(), 1e-9), pieces, self.late_rows)
 
     @cached_property
     def _kept_pieces(self) -> dict[str, Pieces]:
