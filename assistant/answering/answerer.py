@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
@@ -20,13 +21,14 @@ from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
+from assistant.answering.remarking import has_near_text, remarks_on
 from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
+from assistant.answering.speaking import model_waited_for, second_reply
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
-from assistant.jurisdictions import PlaceLevel
 from assistant.model import (
     Answer,
     Clarification,
@@ -45,7 +47,7 @@ from assistant.parsing.status import status_on
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.homophones import Homophones, read_readings
 from assistant.retrieval.lay_wording import read_hand_wording, read_wording
-from assistant.retrieval.scope import has_own_text, resolve_scope
+from assistant.retrieval.scope import resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
@@ -90,12 +92,11 @@ class Answerer:
         started = time.perf_counter()
         reply = self._warned(self._reply(question, as_of))
         yield _timed(reply, started)
-        if self.phrasing is not None and self.phrasing.applies(reply):
-            yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
-        elif (whole := self._written_out(reply, question)) is not None:
-            second = self._reply(whole, as_of)
-            if isinstance(second, Answer):
-                yield _timed(self._told_how(second, whole), started)
+        gazetteer = self.holdings.gazetteer
+        again = partial(self._reply, as_of=as_of)
+        second = second_reply(reply, question, self.phrasing, self.rewriting, again, gazetteer)
+        if second is not None:
+            yield _timed(self._warned(second), started)
 
     @property
     def model_name(self) -> str:
@@ -103,26 +104,8 @@ class Answerer:
         return self.phrasing.phraser.name if self.phrasing is not None else ""
 
     def phrased_by(self, reply: Reply, question: Question) -> str:
-        """The language model that a first reply still waits for; "" where nothing follows it.
-
-        It is to phrase the points of an answer, or to write out a follow-up that the rules could not answer.
-        """
-        phrases = self.phrasing is not None and self.phrasing.applies(reply)
-        rewrites = self.rewriting is not None and self.rewriting.applies(reply, question)
-        return self.model_name if phrases or rewrites else ""
-
-    def _written_out(self, reply: Reply, question: Question) -> Question | None:
-        if self.rewriting is None or not self.rewriting.applies(reply, question):
-            return None
-        return self.rewriting.rewritten(question)
-
-    def _told_how(self, reply: Answer, whole: Question) -> Answer:
-        """The answer to a question written out, saying so."""
-        remark = (
-            f"您的追问由语言模型（{self.model_name}）补全为“{whole.text}”，再按规则查的；不对的话，请把问题写完整。"
-        )
-        draft = replace(reply.draft, remarks=(*reply.draft.remarks, remark))
-        return replace(reply, draft=draft, text=as_text(draft, self.holdings.gazetteer))
+        """The language model that a first reply still waits for; "" where nothing follows it."""
+        return model_waited_for(reply, question, self.phrasing, self.rewriting)
 
     def left_unphrased(self, reply: Reply) -> Reply:
         """A first reply with the notice that the model named by `phrased_by` could not be waited for."""
@@ -236,7 +219,7 @@ class Answerer:
         hits, floors = retrieval.kept, self.holdings.searcher.floors
         if not hits or hits[0].score < floors.nothing:
             return self.silence.nothing(asked, decline)
-        if hits[0].score < floors.above and not self._has_near_text(scope):
+        if hits[0].score < floors.above and not has_near_text(scope, self.holdings.gazetteer):
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
         term = self.silence.held_elsewhere(asked, scope)
@@ -255,7 +238,7 @@ class Answerer:
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
             shown = sorted(citations[:stated], key=lambda citation: not SANCTION.search(citation.quote))
             citations = (*shown, *citations[stated:])
-        remarks = self._remarks(asked, scope)
+        remarks = remarks_on(asked, scope, self.holdings.gazetteer)
         # what is not stated is judged, and shown, on whole sentences
         whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
@@ -279,25 +262,6 @@ class Answerer:
         good = [hit for hit in hits[:MAX_POINTS] if hit.score >= POINT_SHARE * hits[0].score]
         places = {self.holdings.chunks[hit.chunk_id].jurisdiction for hit in good}
         return tuple(hit for hit in hits if self.holdings.chunks[hit.chunk_id].jurisdiction in places)
-
-    def _has_near_text(self, scope: Scope) -> bool:
-        """Whether the nearest text is the place's own or its city's, not only the province's general word."""
-        if has_own_text(scope):
-            return True
-        gazetteer = self.holdings.gazetteer
-        return any(gazetteer.place(code).level is not PlaceLevel.PROVINCE for code in scope.tiers[0])
-
-    def _remarks(self, asked: Understanding, scope: Scope) -> tuple[str, ...]:
-        """What the person should know about how the question was read."""
-        found = []
-        if scope.asked and not has_own_text(scope):
-            name = self.holdings.gazetteer.place(scope.asked).name
-            found.append(f"库里没有{name}自己的文件（不等于没有政策），以上是对{name}也适用的上级文件。")
-        if asked.carried_topic:
-            found.append(f"（按您上一问：{asked.carried_topic[:40]}）")
-        if asked.masked:
-            found.append("您的问题里有个人信息，已遮住，没有用来检索。")
-        return tuple(found)
 
     def _answer(
         self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None, expanded: tuple[str, ...] = ()

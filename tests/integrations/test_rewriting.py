@@ -71,7 +71,9 @@ def unanswered(real_answerer, monkeypatch):
     assert isinstance(refused, Refusal)
     real = type(real_answerer)._reply
     monkeypatch.setattr(
-        type(real_answerer), "_reply", lambda self, q, day: refused if q.history else real(self, q, day)
+        type(real_answerer),
+        "_reply",
+        lambda self, question, as_of: refused if question.history else real(self, question, as_of),
     )
     return refused
 

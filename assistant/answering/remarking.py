@@ -1,0 +1,28 @@
+"""How near the texts in scope are to the place asked about, and what a person should know of how they were read."""
+
+from __future__ import annotations
+
+from assistant.jurisdictions import Gazetteer, PlaceLevel
+from assistant.model import Scope
+from assistant.retrieval.scope import has_own_text
+from assistant.retrieval.understanding import Understanding
+
+
+def has_near_text(scope: Scope, gazetteer: Gazetteer) -> bool:
+    """Whether the nearest text is the place's own or its city's, not only the province's general word."""
+    if has_own_text(scope):
+        return True
+    return any(gazetteer.place(code).level is not PlaceLevel.PROVINCE for code in scope.tiers[0])
+
+
+def remarks_on(asked: Understanding, scope: Scope, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """What the person should know about how the question was read."""
+    found = []
+    if scope.asked and not has_own_text(scope):
+        name = gazetteer.place(scope.asked).name
+        found.append(f"库里没有{name}自己的文件（不等于没有政策），以上是对{name}也适用的上级文件。")
+    if asked.carried_topic:
+        found.append(f"（按您上一问：{asked.carried_topic[:40]}）")
+    if asked.masked:
+        found.append("您的问题里有个人信息，已遮住，没有用来检索。")
+    return tuple(found)
