@@ -69,12 +69,14 @@ class Nearness:
         return sum(self.words[token] for token in tokens)
 
 
-def choose(parts: SentenceParts, near: Nearness) -> tuple[int, int]:
-    """The first and last part to quote."""
+def choose(parts: SentenceParts, near: Nearness, margin: float = 0.0) -> tuple[int, int]:
+    """The first and last part to quote; all of them unless a run is better than the whole by the margin."""
     weights = WEIGHTS if near.sense is not None else WEIGHTS_OF_WORDS
     offered = runs_of(parts)
     scores = [sum(w * x for w, x in zip(weights, signs_of(parts, near, *run), strict=True)) for run in offered]
     low, high = offered[scores.index(max(scores))]
+    if max(scores) < scores[offered.index((0, len(parts.parts) - 1))] + margin:
+        return 0, len(parts.parts) - 1
     if len(parts.span(low, high)) < SCANT * len(parts.sentence) and len(parts.sentence) <= SHORT:
         return 0, len(parts.parts) - 1
     return low, high

@@ -59,6 +59,7 @@ class Focus:
         number: a number is asked for.
         wanted: how a part looks that says what is asked for (a consequence), to be quoted with the best one.
         share: it is asked what one firm or person may have at most.
+        margin: by how much a part of a sentence must be the better quotation (`choosing.choose`).
         sense: how near parts come to the question by sense; None where there is no encoder to tell.
     """
 
@@ -67,6 +68,7 @@ class Focus:
     number: bool = False
     wanted: re.Pattern[str] | None = None
     share: bool = False
+    margin: float = 0.0
     sense: Callable[[Sequence[str]], Sense] | None = None
 
     def read(self, sentence: str) -> Reading:
@@ -75,7 +77,7 @@ class Focus:
         near = self.nearness(parts)
         if near is None:
             return Reading(sentence, main_force(sentence), Span(0, len(sentence)))
-        low, high = self._widened(parts, *choose(parts, near))
+        low, high = self._widened(parts, *choose(parts, near, self.margin))
         inside = range(low, high + 1)
         best = max(inside, key=lambda i: self._nearest(parts, near, i))
         told = parts.told_in(best)

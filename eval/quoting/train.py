@@ -5,7 +5,8 @@
 For every gold quotation of the development and training questions that is part of a sentence, each run of whole
 provisions of that sentence is worth `COVERED` where it holds 60 % of the gold, 1 where intersection over union is
 60 %, and a little for every bit of overlap; the weights make the expected worth the largest (softmax, Adam, ridge).
-Prints both shares from five-fold cross-validation, and the weights. Needs torch, which the program itself does not.
+Prints both shares from five-fold cross-validation over sentences, and the weights. Needs torch, which the program
+itself does not.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _STOPS = "，,；;。"
 class Case:
     """One gold in one sentence: the signs of each run, how much of the gold it covers, intersection over union."""
 
-    topic: str
+    sentence: str
     signs: np.ndarray
     covered: np.ndarray
     iou: np.ndarray
@@ -93,7 +94,7 @@ def _case(answerer: Answerer, topic: dict[str, object], words: str, gold: Span, 
     pairs = [_overlap(words, gold, parts.span(*run)) for run in runs]
     return [
         Case(
-            str(topic["topic"]),
+            words,
             np.array([signs_of(parts, near, *run) for run in runs]),
             np.array([covered for covered, _ in pairs]),
             np.array([iou for _, iou in pairs]),
@@ -149,11 +150,11 @@ def main() -> None:
     for sense in (True, False):
         cases = read_cases(answerer, sense=sense)
         used = [sense or sign not in BY_SENSE for sign in SIGNS]
-        topics = sorted({case.topic for case in cases})
-        random.Random(0).shuffle(topics)
-        fold = {topic: i % FOLDS for i, topic in enumerate(topics)}
+        sentences = sorted({case.sentence for case in cases})
+        random.Random(0).shuffle(sentences)
+        fold = {sentence: i % FOLDS for i, sentence in enumerate(sentences)}
         held_out = [
-            shares([c for c in cases if fold[c.topic] == k], fit([c for c in cases if fold[c.topic] != k], used))
+            shares([c for c in cases if fold[c.sentence] == k], fit([c for c in cases if fold[c.sentence] != k], used))
             for k in range(FOLDS)
         ]
         covered, iou = np.mean(held_out, axis=0)
