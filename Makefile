@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench load clean
+.PHONY: run build test check eval bench load screens faults clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -30,12 +30,24 @@ check: $(VENV)/test.stamp
 eval: $(VENV)/run.stamp
 	$(BIN)/python -m assistant eval $(if $(OUTSIDE),--outside $(OUTSIDE))
 
-bench: $(VENV)/bench.stamp
-	$(BIN)/python eval/bench/latency.py
+# Beside LangChain, Haystack, LlamaIndex and txtai, each in an environment of its own; report in out/bench/RESULTS.md.
+# BENCH=quick for a quarter of an hour; STARD=FOLDER and OUTSIDE=FOLDER add statutes and further questions.
+BENCH ?= full
+bench: $(VENV)/run.stamp
+	$(BIN)/python eval/benchmarks/bench.py --plan $(BENCH) $(if $(STARD),--stard $(STARD)) $(if $(OUTSIDE),--outside $(OUTSIDE))
 
 # Many users at once, for some minutes; figures in out/load.md.
 load: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -m load $(PYTEST_ARGS)
+
+# Pictures of every state of the page in out/screens, to be looked at.
+screens: $(VENV)/test.stamp
+	sh tests/install_browser.sh
+	$(BIN)/python -m pytest -m screens $(PYTEST_ARGS)
+
+# Killed, out of disk, damaged, changed while asked, for some minutes; figures in out/faults.md.
+faults: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m fault tests/faults $(PYTEST_ARGS)
 
 clean:
 	rm -rf $(VENV) out build *.egg-info
@@ -48,10 +60,6 @@ $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/bench.stamp: pyproject.toml $(VENV)/run.stamp
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[bench]"
-	@touch $@
-
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,test,check]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,postgres,milvus,test,check]"
 	@touch $@

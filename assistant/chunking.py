@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.model import Chunk, Clause, Level, PolicyDocument, reading_text
+from assistant.model import Chunk, Clause, Level, PolicyDocument, reading_text, row_text
 
 
 def chunks_of(document: PolicyDocument) -> tuple[Chunk, ...]:
@@ -18,12 +18,16 @@ def chunks_of(document: PolicyDocument) -> tuple[Chunk, ...]:
             jurisdiction=policy.jurisdiction or "",
             span=sentence.span,
             kind=sentence.kind,
-            text=reading_text(sentence.span.of(policy.text)),
+            text=_text(lines[sentence.clause_id], reading_text(sentence.span.of(policy.text))),
             context=f"{policy.title} {headings[sentence.clause_id]}".strip(),
         )
         for sentence in document.sentences
         if lines[sentence.clause_id].level is not Level.FURNITURE
     )
+
+
+def _text(clause: Clause, quote: str) -> str:
+    return row_text(clause.heading, quote) if clause.level is Level.ROW else quote
 
 
 def _heading_paths(document: PolicyDocument) -> dict[str, str]:

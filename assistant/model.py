@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,46 @@ def reading_text(raw: str) -> str:
         '从就业补助资金中列支。企业要按'
     """
     return _LINE_BREAK.sub("", raw).strip()
+
+
+def raw_offsets(raw: str) -> tuple[int, ...]:
+    r"""Where in a raw slice each character of its `reading_text` stands.
+
+    Example:
+        >>> raw = " 企\n业要"
+        >>> [raw[at] for at in raw_offsets(raw)] == list(reading_text(raw))
+        True
+    """
+    breaks = [match.span() for match in _LINE_BREAK.finditer(raw)]
+    kept = [at for at in range(len(raw)) if not any(start <= at < end for start, end in breaks)]
+    while kept and raw[kept[0]].isspace():
+        kept.pop(0)
+    while kept and raw[kept[-1]].isspace():
+        kept.pop()
+    return tuple(kept)
+
+
+_BAR = re.compile(r"\s*\|\s*")
+_FIGURE = re.compile(r"[\d,.]+(?:[-—~～至][\d,.]+)?")
+_UNIT = re.compile(r"(.+?)[（(]((?:百|千|万)?元[^（）()]*|%|％|人|个|天|年|月|课时|学时)[）)]")
+
+
+def row_text(names: str, row: str) -> str:
+    """A row of a table with the name of its column before each cell, and the unit behind a bare figure.
+
+    Example:
+        >>> row_text("等级 | 标准（元/人）", "高级工 | 2000")
+        '等级：高级工；标准：2000元/人'
+    """
+    heads, cells = _BAR.split(names), _BAR.split(row)
+    if not names or len(heads) != len(cells):
+        return row
+    parts = []
+    for head, cell in zip(heads, cells, strict=True):
+        unit = _UNIT.fullmatch(head) if _FIGURE.fullmatch(cell) else None
+        name, words = (unit.group(1), cell + unit.group(2)) if unit else (head, cell)
+        parts.append(f"{name}：{words}" if name else words)
+    return "；".join(part for part, cell in zip(parts, cells, strict=True) if cell)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +149,7 @@ class Level(StrEnum):
     SUBITEM = "subitem"  # 目, or 1.
     POINT = "point"  # （1）
     BULLET = "bullet"  # ——
+    ROW = "row"  # a row of a table, its heading the names of the columns
     CLOSING = "closing"  # 尾部: signature, date, 公开方式, 抄送
     ATTACHMENT = "attachment"  # 附件
     FURNITURE = "furniture"  # site navigation, share buttons: in the text, never an answer
@@ -142,6 +183,8 @@ class Deadline:
 class Policy:
     """One policy text and what its own header says of it.
 
+    `pages` are the places in `text` where the pages of a PDF begin.
+
     `text` is the file as received, decoded and otherwise untouched. Dates are kept apart because they differ:
     广州 was signed on 10, printed on 14 and published on 21 April 2025. What the text does not give is None or empty.
     """
@@ -165,6 +208,7 @@ class Policy:
     contact: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def issued_on(self) -> date | None:
@@ -305,7 +349,7 @@ class Chunk:
     Attributes:
         chunk_id: "<policy_id>@<start>-<end>".
         jurisdiction: division code of the policy, "" where unknown; the field that scope filters on.
-        text: the sentence as read.
+        text: the sentence as read; of a row of a table, with the names of its columns.
         context: title and heading path, space separated.
         questions: lay questions that the sentence answers; searched, never quoted.
     """
@@ -409,6 +453,7 @@ class Citation:
         status: the policy's status on the day of the answer.
         force, duty_bearer: as read from these words.
         gist: the part of the words that was asked about, "" where that is all of them.
+        sentence: the whole sentence that the words are a provision of, None where they are all of it.
     """
 
     policy: Policy
@@ -418,8 +463,11 @@ class Citation:
     force: Force = Force.NONE
     duty_bearer: str = ""
     gist: str = ""
+    sentence: Span | None = None
 
     def __post_init__(self) -> None:
+        if self.sentence is not None and self.span not in self.sentence:
+            raise ValueError(f"{self.span} is outside its sentence {self.sentence}.")
         if self.span not in self.clause.span or not self.quote:
             raise ValueError(f"{self.span} is empty or outside clause {self.clause.clause_id}.")
         if self.gist not in self.quote:
@@ -429,6 +477,21 @@ class Citation:
     def quote(self) -> str:
         """The words as read: the raw slice, with page and line breaks inside it joined."""
         return reading_text(self.span.of(self.policy.text))
+
+    @property
+    def whole(self) -> Citation:
+        """The citation of the whole sentence that the quotation stands in."""
+        return self if self.sentence is None else replace(self, span=self.sentence, sentence=None)
+
+    @property
+    def page(self) -> int | None:
+        """The page of the file it was read from, counted from 1; None where that has no pages."""
+        return sum(start <= self.span.start for start in self.policy.pages) or None
+
+    @property
+    def said(self) -> str:
+        """What the quotation says where it stands: a row of a table together with the names of its columns."""
+        return row_text(self.clause.heading, self.quote) if self.clause.level is Level.ROW else self.quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import hashlib
 import importlib.metadata
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant.errors import SettingsError
@@ -25,6 +26,8 @@ _RULES_VERSION = 1
 _HAN = r"[\u4e00-\u9fd5]+"
 _RUN = re.compile(rf"(?P<han>{_HAN})|[0-9a-z]+(?:\.[0-9]+)*|[^\W_]")
 _DICTIONARY_LINE = re.compile(rf"({_HAN})(?: ([1-9][0-9]*))?(?: [a-z]+)?")
+
+_KEPT = 8192
 
 Word = tuple[str, int | None]
 """A word of the user dictionary with its frequency; None lets jieba choose one high enough to keep it whole."""
@@ -40,7 +43,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokenizer:
     """Cuts texts into search tokens; made by `load_tokenizer`.
 
@@ -59,14 +62,21 @@ class Tokenizer:
             >>> load_tokenizer().tokens("补贴 60% 以上？")
             ('补贴', '60', '以上')
         """
-        return tuple(self._iterate(text))
+        return self._kept(text)
 
-    def _iterate(self, text: str) -> Iterator[str]:
+    def cut(self, text: str) -> list[str]:
+        """The same, for texts that are cut once; `tokens` keeps what it cut last."""
+        found: list[str] = []
         for run in _RUN.finditer(fold(text)):
             if run["han"]:
-                yield from self._cut(run["han"])
+                found.extend(self._cut(run["han"]))
             else:
-                yield run[0]
+                found.append(run[0])
+        return found
+
+    @cached_property
+    def _kept(self) -> Callable[[str], tuple[str, ...]]:
+        return lru_cache(maxsize=_KEPT)(lambda text: tuple(self.cut(text)))
 
 
 def load_tokenizer(

@@ -40,6 +40,11 @@ class Wrapped:
         self.before(question)
         return self.real.answer(question, as_of)
 
+    def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
+        self.asked.append(question)
+        self.before(question)
+        yield from self.real.stages(question, as_of)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)
 

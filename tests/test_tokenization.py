@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -115,3 +118,16 @@ def test_a_missing_dictionary_and_an_unknown_engine_are_refused(tmp_path):
         load_tokenizer(tmp_path / "words.txt")
     with pytest.raises(SettingsError, match="rjieba 或 jieba"):
         load_tokenizer(engine="other")
+
+
+@pytest.mark.parametrize("engine", ["rjieba", "jieba"])
+def test_nothing_is_written_to_the_shared_temporary_folder(tmp_path, root, engine):
+    """jieba alone would put a marshal file there, and load whatever lies in its place."""
+    code = (
+        "from assistant.tokenization import load_tokenizer\n"
+        f"print(load_tokenizer(engine={engine!r}).tokens('首席技师'))"
+    )
+    found = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=found, capture_output=True, text=True)
+    assert "技师" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,9 +16,11 @@ from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer, notices_for
 from assistant.answering.generating import Phrasing
 from assistant.answering.hints import read_hints
-from assistant.answering.holdings import MAX_CITATIONS, Holdings
+from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
+from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
+from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.wording import as_text
@@ -47,10 +48,10 @@ from assistant.retrieval.scope import has_own_text, resolve_scope
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.stopwords import read_stopwords
 from assistant.retrieval.understanding import Understanding, understand
+from assistant.retrieval.versions import without_older
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import read_dictionary
 
-_SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 SEARCHED_KINDS = frozenset({"text", "front", "duty"})
 MAX_POINTS, MAX_LISTED = 4, 12
 POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
@@ -64,6 +65,7 @@ class Answerer:
     holdings: Holdings
     silence: Silence
     phrasing: Phrasing | None = None
+    rewriting: Rewriting | None = None
 
     @property
     def documents(self) -> tuple[PolicyDocument, ...]:
@@ -83,12 +85,47 @@ class Answerer:
         return list(self.stages(question, as_of))[-1]
 
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
-        """The reply in the documents' own words; then, with a language model, as it phrased it. Citations stay."""
+        """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
         reply = self._warned(self._reply(question, as_of))
         yield _timed(reply, started)
-        if self.phrasing is not None:
+        if self.phrasing is not None and self.phrasing.applies(reply):
             yield _timed(self.phrasing.phrased(reply, question, self.holdings.gazetteer), started)
+        elif (whole := self._written_out(reply, question)) is not None:
+            second = self._reply(whole, as_of)
+            if isinstance(second, Answer):
+                yield _timed(self._told_how(second, whole), started)
+
+    @property
+    def model_name(self) -> str:
+        """The language model that phrases points; "" for none."""
+        return self.phrasing.phraser.name if self.phrasing is not None else ""
+
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        """The language model that a first reply still waits for; "" where nothing follows it.
+
+        It is to phrase the points of an answer, or to write out a follow-up that the rules could not answer.
+        """
+        phrases = self.phrasing is not None and self.phrasing.applies(reply)
+        rewrites = self.rewriting is not None and self.rewriting.applies(reply, question)
+        return self.model_name if phrases or rewrites else ""
+
+    def _written_out(self, reply: Reply, question: Question) -> Question | None:
+        if self.rewriting is None or not self.rewriting.applies(reply, question):
+            return None
+        return self.rewriting.rewritten(question)
+
+    def _told_how(self, reply: Answer, whole: Question) -> Answer:
+        """The answer to a question written out, saying so."""
+        remark = (
+            f"您的追问由语言模型（{self.model_name}）补全为“{whole.text}”，再按规则查的；不对的话，请把问题写完整。"
+        )
+        draft = replace(reply.draft, remarks=(*reply.draft.remarks, remark))
+        return replace(reply, draft=draft, text=as_text(draft, self.holdings.gazetteer))
+
+    def left_unphrased(self, reply: Reply) -> Reply:
+        """A first reply with the notice that the model named by `phrased_by` could not be waited for."""
+        return self.phrasing.left(reply, self.holdings.gazetteer) if self.phrasing is not None else reply
 
     def _reply(self, question: Question, as_of: date) -> Reply:
         """The steps in order; the first that applies answers."""
@@ -99,6 +136,10 @@ class Answerer:
         words = holdings.words(asked)
         if asked.masked and not words:
             return decline.only_personal_data()
+        if (pointer := points_back(question, asked)) is not None:
+            earlier = self._reply(before(question), as_of)
+            if isinstance(earlier, Answer) and earlier.draft.statements:
+                return self._about(pointer, earlier, asked, as_of)
         if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
         if asked.unknown_number and not asked.policy_ids:
@@ -112,6 +153,10 @@ class Answerer:
         if wants_comparison(asked, scope):
             return self._compared(asked, scope, decline, as_of)
         retrieval = holdings.search(asked, scope)
+        if question.history and not asked.place_in_question:
+            retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
+        if not scope.policy_ids:
+            retrieval = replace(retrieval, kept=without_older(retrieval.kept, holdings.document, as_of))
         facts = draft_facts(asked, scope, retrieval, holdings, as_of)
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
@@ -127,6 +172,25 @@ class Answerer:
             return reply
         draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
         return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
+
+    def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
+        """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
+        holdings = self.holdings
+        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        if asked.asks(QuestionKind.AUTHORITY):
+            units = holdings.duties_first(draft.citations, as_of)
+            draft = replace(
+                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
+            )
+        return self._answer(draft, earlier.scope)
+
+    def _clauses_before(self, question: Question) -> frozenset[str]:
+        """The clauses that the question before is answered from: what is asked next is mostly about these."""
+        holdings, earlier = self.holdings, before(question)
+        asked = understand(earlier, holdings.documents, holdings.gazetteer)
+        scope = resolve_scope(asked, earlier, [d.policy for d in holdings.documents], holdings.gazetteer)
+        hits = holdings.search_whole(asked, scope, 1).kept if scope.tiers else ()
+        return frozenset(holdings.chunks[hit.chunk_id].clause_id for hit in hits)
 
     def _mentions(self, asked: Understanding, number: str, scope: Scope, decline: Decliner, as_of: date) -> Reply:
         """A number we do not hold: who mentions it, where that answers; else that it is not held."""
@@ -161,8 +225,10 @@ class Answerer:
         drafts = [status_notice(p, s, self.holdings.gazetteer) for p, s in texts if s.status is Status.DRAFT]
         unsaid = [notice for notice in drafts if notice and notice not in draft.notices]
         draft = replace(draft, notices=(*unsaid, *draft.notices))
-        open_parts = self.silence.open_parts(asked, scope, draft)
-        return self.silence.unstated(asked, scope, draft, decline, open_parts) or self._answer(draft, scope)
+        # what is not stated is judged on whole sentences
+        whole = replace(draft, citations=tuple(citation.whole for citation in draft.citations))
+        open_parts = self.silence.open_parts(asked, scope, whole)
+        return self.silence.unstated(asked, scope, whole, decline, open_parts) or self._answer(draft, scope)
 
     def _found(self, asked: Understanding, scope: Scope, retrieval: Retrieval, decline: Decliner, as_of: date) -> Reply:
         """The ordinary case: the best sentences in scope, unless they do not state what was asked for."""
@@ -186,16 +252,21 @@ class Answerer:
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
-            shown = sorted(citations[:stated], key=lambda citation: not _SANCTION.search(citation.quote))
+            shown = sorted(citations[:stated], key=lambda citation: not SANCTION.search(citation.quote))
             citations = (*shown, *citations[stated:])
         remarks = self._remarks(asked, scope)
-        draft = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        open_parts = self.silence.open_parts(asked, scope, draft, retrieval.parts)
-        refusal = self.silence.unstated(asked, scope, draft, decline, open_parts)
+        # what is not stated is judged, and shown, on whole sentences
+        whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
+        open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
+        refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(draft)
+            refusal = decline.not_answered(whole)
+        if refusal is not None:
+            return refusal
+        rules, stated = self.holdings.to_the_point(asked, citations, stated)
+        draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         draft = replace(draft, gaps=(*open_parts, *draft.gaps))
-        return refusal or self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
+        return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
         """Where no place was asked about: the hits of the places that have a sentence as good as the best.

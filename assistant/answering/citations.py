@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from assistant.answering.focusing import Focus, Reading
 from assistant.errors import QuoteNotFoundError
-from assistant.model import Chunk, Citation, Clause, Force, Policy, PolicyDocument, Span, reading_text
+from assistant.model import Chunk, Citation, Clause, Force, Policy, PolicyDocument, Span, raw_offsets, reading_text
 from assistant.parsing.sentences import deepest
 from assistant.parsing.status import status_on
 from assistant.provisions.force import main_force
@@ -23,6 +24,7 @@ _CLAIMS = re.compile(
     r"|首席技师|特级技师|高级技师|技师|高级工|中级工|初级工|学徒工"
     r"|必须|应当|务必|不得|严禁|禁止|一律|鼓励|支持|引导|可以|原则上"
 )
+_CUT_STOPS = "，,；;"
 _NUMERIC = "0123456789.０１２３４５６７８９"
 
 
@@ -46,12 +48,51 @@ def cite_span(
     policy = document.policy
     clause = _holding(document.root, span)
     words = reading_text(span.of(policy.text))
-    reading = Reading(words, Force.NONE)
+    whole = Span(0, len(words))
+    reading = Reading(words, Force.NONE, whole)
     if binding:
-        reading = focus.read(words) if focus else Reading(words, main_force(words))
+        reading = focus.read(words) if focus else Reading(words, main_force(words), whole)
     bearer = (duty_bearer(reading.part, reading.force) or duty_bearer(words, reading.force)) if binding else ""
     gist = "" if reading.part == words else reading.part.strip()
     return Citation(policy, clause, span, status_on(policy, as_of), reading.force, bearer, gist)
+
+
+def cite_rules(document: PolicyDocument, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
+    """A citation of a whole sentence cut down to the provision that was asked about, and its further ones.
+
+    Each quotation is a run of whole parts of the sentence with all that it needs (`provisions/rules.py`); the sentence
+    stays known as `Citation.sentence`.
+    """
+    raw = citation.span.of(document.policy.text)
+    words = reading_text(raw)
+    reading = focus.read(words)
+    found = []
+    for rule, force in ((reading.rule, reading.force), *reading.further):
+        span = _raw_span(citation.span, raw, words, rule)
+        if span == citation.span:
+            return (citation,)
+        quote = reading_text(span.of(document.policy.text))
+        part = reading.part.strip()
+        gist = part if rule == reading.rule and part in quote and part != quote else ""
+        clause = _holding(document.root, span)
+        bearer = duty_bearer(quote, force) or (duty_bearer(words, force) if rule == reading.rule else "")
+        found.append(
+            replace(
+                citation, clause=clause, span=span, force=force, duty_bearer=bearer, gist=gist, sentence=citation.span
+            )
+        )
+    return tuple(found)
+
+
+def _raw_span(sentence: Span, raw: str, words: str, rule: Span) -> Span:
+    """Where a stretch of a sentence's reading text stands in the policy, without the stop it is cut at."""
+    end = rule.end
+    while end < len(words) and end > rule.start and words[end - 1] in _CUT_STOPS:
+        end -= 1
+    if rule.start == 0 and end == len(words):
+        return sentence
+    offsets = raw_offsets(raw)
+    return Span(sentence.start + offsets[rule.start], sentence.start + offsets[end - 1] + 1)
 
 
 def _holding(root: Clause, span: Span) -> Clause:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from assistant.answering.citations import unsupported
 from assistant.answering.describing import place_of
 from assistant.answering.premises import corrected
+from assistant.answering.verdicts import CLAIMED, verdict
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Citation, Force, Status
 from assistant.provisions.force import read_cues
@@ -44,7 +45,10 @@ def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gaz
     sentence = f"{where}：{_said(asked, best)}"
     if unsupported(sentence, quotes):
         sentence = f"{where}：文件有相关规定，原文如下。"
-    return f"{corrected(asked, best)}{sentence}{_levels_apart(asked, best)}"
+    apart, wrong = _levels_apart(asked, best), corrected(asked, best)
+    if apart and not wrong and asked.asks(QuestionKind.YES_NO):
+        return f"{'不对' if CLAIMED.search(asked.text) else '不一定'}，{apart}{sentence}"
+    return f"{wrong or verdict(asked, best)}{sentence}{apart}"
 
 
 def _where(citation: Citation, gazetteer: Gazetteer) -> str:
@@ -78,7 +82,10 @@ def _without_stop(text: str) -> str:
 
 def _note(best: Citation) -> str:
     cues = read_cues(best.quote)
-    cue = next((c.word for c in read_cues(best.gist or best.quote) if c.force is best.force), "")
+    own = [c for c in read_cues(best.gist or best.quote) if c.force is best.force]
+    cue = next((c.word for c in (*own, *cues) if c.force is best.force), "")
+    if not cue and best.force is not Force.GOAL:
+        return ""
     of_several = "其中" if len({c.force for c in cues}) > 1 and len(best.quote) <= WHOLE else ""
     match best.force:
         case Force.MUST if "原则上" in (best.gist or best.quote):

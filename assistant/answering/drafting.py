@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answering.conclusions import conclude
 from assistant.answering.describing import place_of, status_notice
 from assistant.jurisdictions import Gazetteer
-from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement, Status
+from assistant.model import FORCE_LABELS, Citation, Draft, Level, Scope, Statement, Status
 from assistant.retrieval.understanding import Understanding
 
 LONG_QUOTE = 150
@@ -73,6 +73,8 @@ def _point(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
 def shown(citation: Citation) -> str:
     """The quotation in brackets; of a very long sentence the part asked about, its card holds the whole."""
     quote = citation.quote.rstrip("；;")
+    if citation.clause.level is Level.ROW and citation.clause.heading:
+        return f"「{quote}」（表中这一行：{citation.said}）"
     if len(quote) <= LONG_QUOTE or len(citation.gist) < 10:
         return f"「{quote}」"
     before = "" if quote.startswith(citation.gist) else "……"

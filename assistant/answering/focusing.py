@@ -1,61 +1,52 @@
-"""Of a sentence's several parts, the one that was asked about, and how strongly that part binds.
+"""Of a sentence's several provisions, the one that was asked about, and how strongly it binds.
 
 「鼓励企业开展首席技师评聘工作,聘任的人员,可比照高级管理人员享受同等待遇」 encourages the firm and allows the treatment:
-the answer to a question about the treatment must not say 鼓励.
+the answer to a question about the treatment must quote the second and must not say 鼓励.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.choosing import Nearness, Sense, choose
 from assistant.model import Force, Span
-from assistant.provisions.force import is_goal, main_force, read_cues
-from assistant.provisions.parties import duty_bearer
+from assistant.provisions.force import is_goal, main_force
+from assistant.provisions.rules import SentenceParts, read_parts
 from assistant.tokenization import Tokenizer
 
-# 「…的人员，可比照…」, 「企业对…，应建立…」: the modal word opens its part, so the subject stands in the part before
-_OPENS_WITH_CUE = re.compile(r"可|应|须|要(?!求)|不得|由(?=.{2,12}(?:实施|负责|进行))")
-# A part that only says of whom, when or on what ground has a preposition and no verb of its own
-# (「对作出贡献的人员，」, 「经认定为高层次人才，」), or ends in who or when; what is said of them follows.
-_ASIDE = re.compile(
-    r"^(?:在|对于?|经|按照?|根据|依据|围绕|结合|通过|依托|针对|面向|聚焦|瞄准|为了?|以|从|到|凡|获得?|取得|被|聘任为|符合)"
-)
-_ACTS = re.compile(
-    r"放宽|开展|给予|予以|享受|建立|健全|完善|纳入|培训|实行|落实|实施|提供|推行|推广|加强|加大|提高|扩大|设立|设置|制定|建设|打造"
-    r"|举办|进行|明确|确立|完成|列入|推荐|组织|试点|先行|评定|奖励|补贴|培养|评价"
-)
-_OF_WHOM = re.compile(
-    r"(?:的|人员|人才|技师|选手|企业|方面|中|上|时|后|下|内|前|间|等|领域|基础|情况|意愿|要求|为主体|为核心|为导向|为引领)[，,]$"
-)
-_NAMES = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _CAPS = ("不超", "不低", "至少", "限")
-# What begins like this is said by the issuer or of someone else, whatever stands before it:
-# 「…，由…负责」, 「…，市教育局将…」, 「…，经费使用情况与…挂钩」, 「…，对…予以…」
-_ANOTHER_ACTS = re.compile(
-    r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)"
-    r"|[^，,]{1,16}(?:局|厅|部门)(?:分别)?(?:将|把|对|按|负责)"
-    r"|[^，,]{2,14}(?:工作|情况|结果)(?:主要|与|按|由|采取|作为)"
-)
-# After 鼓励 or 可 these begin a provision of its own, too; after 要 or 应 they are the same subject's next duty
-_BEGINS_ANEW = re.compile(
-    rf"{_ANOTHER_ACTS.pattern}|对|在|将|把|根据|以|从|明确|确立|遴选|落实|确保|重视"
-    r"|(?:积极|深入|重点|持续|广泛|大力|率先|加快)(?:推荐|开展|推进|组织|实施|建设|探索)|.*(?:予以|给予)"
-)
-# … and these, unless 鼓励 or 支持 names who is to do it: 「支持职业学校申报债券,加强基础设施建设」 urges it to both
-_PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百]+(?:年|个月|名|家|所|倍|次)")
 # 「2024年完成补贴性职业技能培训13000人次以上」: a year, what is to be reached in it, and the number
 _DATED = re.compile(r"^(?:(?:19|20)\d\d|当)年(?:内|度|底前)?(?:完成|建成|达到?|实现|新增|培训|培育)[^，,；;。]*\d")
+# 「评定10名（每个企业限入选1名）」 caps what one firm may have, though it stands in brackets
+_CAPPED = re.compile(r"每[个家人名][^，,；;。]{0,8}(?:限|不超过|最多)|限(?:入选|额|报|评|推荐)\s*\d")
+# One more urging of the row that 支持 or 鼓励 began: 「支持…,推动落实…」
+_PUSHES = re.compile(r"(?:积极|大力|加快|持续)?(?:推动|推进|引导)")
+SENSE = 2.0
+"""What nearness by sense counts beside the share of the question's words that a part holds."""
+ASKED = 0.3
+"""What it counts beside that, that a part looks like what is asked for."""
+APART = 0.2
+"""What a further provision must add to the question's words found, as a share of the best part's, to be quoted too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The part of a sentence that was asked about, and how strongly it binds."""
+    """The part of a sentence that was asked about, how strongly it binds, and the provisions that state it.
+
+    Attributes:
+        part: the words nearest to the question.
+        force: how strongly they bind.
+        rule: the provision they stand in, complete by itself; code points of the sentence.
+        further: other provisions of the sentence that answer too, each with its force.
+    """
 
     part: str
     force: Force
+    rule: Span
+    further: tuple[tuple[Span, Force], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,74 +57,100 @@ class Focus:
         words: the question's search tokens with their weights (the rarer in the corpus, the heavier).
         tokenizer: cuts the sentence into the same tokens.
         number: a number is asked for.
+        wanted: how a part looks that says what is asked for (a consequence), to be quoted with the best one.
+        share: it is asked what one firm or person may have at most.
+        sense: how near parts come to the question by sense; None where there is no encoder to tell.
     """
 
     words: Mapping[str, float]
     tokenizer: Tokenizer
     number: bool = False
+    wanted: re.Pattern[str] | None = None
+    share: bool = False
+    sense: Callable[[Sequence[str]], Sense] | None = None
 
     def read(self, sentence: str) -> Reading:
-        """The part of the sentence, from comma to comma, that is nearest to the question, and its force.
+        """The provision of the sentence that is nearest to the question, and its force."""
+        parts = read_parts(sentence)
+        near = self.nearness(parts)
+        if near is None:
+            return Reading(sentence, main_force(sentence), Span(0, len(sentence)))
+        low, high = self._widened(parts, *choose(parts, near))
+        inside = range(low, high + 1)
+        best = max(inside, key=lambda i: self._nearest(parts, near, i))
+        told = parts.told_in(best)
+        words = parts.span(best, told).of(sentence)
+        return Reading(words, self._force(parts, best, told), parts.span(low, high), self._further(parts, near, inside))
 
-        A part with a modal word has that word's force. One without is read with its neighbours: a subject goes with the
-        part it opens (「…的人员，可比照…」), an action hangs on the 要, 可 or 鼓励 before it, and what begins anew
-        (「…，对…实行…」, 「…，建立…制度」) merely states.
-        """
-        parts = _parts(sentence)
-        scores = [self._score(part.of(sentence)) for part in parts]
-        if len(parts) < 2 or max(scores) == 0:
-            return Reading(sentence, main_force(sentence))
-        cues = read_cues(sentence)
-        held = [next((cue for cue in cues if part.start <= cue.at < part.end), None) for part in parts]
-        numbered = [
-            bool(self.number and _NUMBER.search(part.of(sentence)) and score)
-            for part, score in zip(parts, scores, strict=True)
-        ]
-        best = max(range(len(parts)), key=lambda i: (numbered[i], scores[i], held[i] is not None, -i))
-        last = best
-        while last + 1 < len(parts) and _is_aside(parts[last].of(sentence)):
-            last += 1
-        words = sentence[parts[best].start : parts[last].end]
-        if not cues:
-            return Reading(words, main_force(sentence))
-        if is_goal(words) or _DATED.search(sentence[parts[best].start : parts[best].end]):
-            return Reading(words, Force.GOAL)
-        if (own := next((cue for cue in held[best : last + 1] if cue is not None), None)) is not None:
-            return Reading(words, own.force)
-        before = next((i for i in range(best - 1, -1, -1) if held[i] is not None), None)
-        cue = held[before] if before is not None else None
-        if before is None or cue is None or cue.word.startswith(_CAPS):
-            return Reading(words, Force.NONE)
-        if _begins_anew(words, cue.force, sentence[parts[before].start : parts[before].end]):
-            return Reading(words, Force.NONE)
-        return Reading(sentence[parts[before].start : parts[last].end], cue.force)
+    def _nearest(self, parts: SentenceParts, near: Nearness, index: int) -> tuple[bool, float]:
+        """What tells the part nearest to the question: the number asked for, then words, sense and what is asked."""
+        score = near.weight(near.held[index]) / (sum(self.words.values()) or 1.0)
+        if near.sense is not None:
+            score += SENSE * float(near.sense.near[index] @ near.sense.weights)
+        numbered = near.numbers is not None and near.numbers[index] and bool(near.held[index])
+        if self.wanted is not None and self.wanted.search(parts.words(index)):
+            score += ASKED
+        bound = 1e-6 * (parts.cue_of(index) is not None)
+        return numbered, score + bound - 1e-9 * index
 
-    def _score(self, part: str) -> float:
-        return sum(self.words.get(token, 0.0) for token in set(self.tokenizer.tokens(part)))
+    def weight(self, text: str) -> float:
+        """What the question's words in a text count."""
+        return sum(self.words[token] for token in self._held(text))
 
+    def nearness(self, parts: SentenceParts) -> Nearness | None:
+        """The parts against the question; None where there is one part only, or none holds a word of it."""
+        words = [parts.words(i) for i in range(len(parts.parts))]
+        held = tuple(self._held(each) for each in words)
+        if len(words) < 2 or not any(held):
+            return None
+        numbers = tuple(bool(_NUMBER.search(each)) for each in words) if self.number else None
+        return Nearness(held, self.words, numbers, self.sense(words) if self.sense is not None else None)
 
-def _begins_anew(words: str, force: Force, urged: str) -> bool:
-    """Whether a part no longer hangs on the modal word of the part `urged` before it."""
-    if force is Force.MUST:
-        return _ANOTHER_ACTS.match(words) is not None
-    if _BEGINS_ANEW.match(words):
-        return True
-    return _PLAIN.match(words) is not None and not (force is Force.ENCOURAGED and duty_bearer(urged, force))
+    def _widened(self, parts: SentenceParts, low: int, high: int) -> tuple[int, int]:
+        """The run with those parts that say what is asked for, wherever they stand."""
+        asked = [i for i in range(len(parts.parts)) if self.wanted is not None and self.wanted.search(parts.words(i))]
+        runs = [parts.run(i) for i in asked]
+        return min([low, *(run[0] for run in runs)]), max([high, *(run[1] for run in runs)])
 
+    def _further(self, parts: SentenceParts, near: Nearness, inside: range) -> tuple[tuple[Span, Force], ...]:
+        """Provisions outside the one quoted that hold much of the question that it lacks."""
+        found = frozenset().union(*(near.held[i] for i in inside))
+        least = APART * max(near.weight(near.held[i]) for i in inside)
+        taken = [(inside.start, inside.stop - 1)]
+        apart: list[tuple[Span, Force]] = []
+        for i in sorted(range(len(parts.parts)), key=lambda i: -near.weight(near.held[i])):
+            low, high = parts.run(i)
+            if any(low <= last and first <= high for first, last in taken):
+                continue
+            if (added := near.weight(near.held[i] - found)) and added >= least:
+                apart.append((parts.span(low, high), self._force(parts, i, parts.told_in(i))))
+                taken.append((low, high))
+                found |= near.held[i]
+        return tuple(apart)
 
-def _is_aside(part: str) -> bool:
-    words = _NAMES.sub("", part)
-    if not words.endswith(("，", ",")):
-        return False
-    return bool(_OF_WHOM.search(words)) or bool(_ASIDE.match(words) and not _ACTS.search(words))
+    def _held(self, part: str) -> frozenset[str]:
+        return frozenset(token for token in self.tokenizer.tokens(part) if self.words.get(token, 0.0) > 0)
 
-
-def _parts(sentence: str) -> list[Span]:
-    """The sentence from comma to comma; a subject stays with the part whose modal word it goes with."""
-    parts: list[Span] = []
-    for match in re.finditer(r"[^，,；;。]+[，,；;。]?", sentence):
-        if parts and _OPENS_WITH_CUE.match(match.group()):
-            parts[-1] = Span(parts[-1].start, match.end())
-        else:
-            parts.append(Span(match.start(), match.end()))
-    return parts
+    def _force(self, parts: SentenceParts, best: int, last: int) -> Force:
+        """A part's own modal word decides; without one, that of the part it hangs on; else it merely states."""
+        words = parts.span(best, last).of(parts.sentence)
+        if self.share and _CAPPED.search(words):
+            return Force.MUST
+        if not parts.cues:
+            return main_force(parts.sentence)
+        if is_goal(words) or _DATED.search(parts.words(best)):
+            return Force.GOAL
+        own = next((cue for i in range(best, last + 1) if (cue := parts.cue_of(i)) is not None), None)
+        if own is not None:
+            return own.force
+        after = parts.cue_of(last + 1) if parts.limited(last) else None
+        if after is not None and after.word.startswith(_CAPS):
+            return after.force
+        host = last
+        while parts.hosts[host] < host:
+            host = parts.hosts[host]
+            cue = parts.cue_of(host)
+            if cue is not None:
+                return Force.NONE if cue.word.startswith(_CAPS) else cue.force
+        before = [cue.force for i in range(best) if (cue := parts.cue_of(i)) is not None]
+        return Force.ENCOURAGED if Force.ENCOURAGED in before[-1:] and _PUSHES.match(words) else Force.NONE

@@ -55,6 +55,19 @@ class Phraser(Protocol):
         ...
 
 
+class Checker(Protocol):
+    """A second opinion on what passed the gate; it can only take away."""
+
+    @property
+    def name(self) -> str:
+        """What people are told it is."""
+        ...
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> Sequence[bool]:
+        """Of (quotation, statement) each: whether the quotation bears the statement out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A statement as the model gave it, not yet believed."""
@@ -69,16 +82,19 @@ class Phrasing:
 
     phraser: Phraser
     waiter: Waiter
+    checker: Checker | None = None
+
+    def applies(self, reply: Reply) -> bool:
+        """Whether there is anything to phrase: refusals and questions back are in our own words, and stay so."""
+        return isinstance(reply, Answer) and bool(_points(reply.draft))
+
+    def left(self, reply: Reply, gazetteer: Gazetteer) -> Reply:
+        """The reply as it was, with the notice that the model had no time for it."""
+        return _noted(reply, self._without("正忙"), gazetteer) if isinstance(reply, Answer) else reply
 
     def phrased(self, reply: Reply, question: Question, gazetteer: Gazetteer) -> Reply:
-        """The reply with what the model said that passed, or as it was, with a notice of why. Never raises.
-
-        Refusals and questions back are in our own words, and stay so.
-        """
-        if not isinstance(reply, Answer):
-            return reply
-        points = _points(reply.draft)
-        if not points:
+        """The reply with what the model said that passed, or as it was, with a notice of why. Never raises."""
+        if not isinstance(reply, Answer) or not (points := _points(reply.draft)):
             return reply
         started = time.perf_counter()
         measures = {number: Measure(reply.draft.citations[number - 1], gazetteer) for number in points.values()}
@@ -86,7 +102,7 @@ class Phrasing:
             told = self.waiter.result_of(
                 lambda: self.phraser.phrase(INSTRUCTIONS, request_for(question, measures, gazetteer))
             )
-            passed = _passed(read_suggestions(told), measures)
+            passed = self._borne_out(_passed(read_suggestions(told), measures), measures)
             notice = _notice(self.phraser.name, len({p.number for p in passed}), len(points))
         except OverdueError:
             passed, notice = [], self._without(f"在 {self.waiter.seconds:g} 秒内没有答复")
@@ -96,12 +112,24 @@ class Phrasing:
             passed, notice = [], self._without("的答复读不出来")
         except Exception:  # what a model's library may raise is not known; the answer does not depend on it
             passed, notice = [], self._without("没有答复成功")
-        draft = replace(_rephrased(reply.draft, points, passed), remarks=(*reply.draft.remarks, notice))
         took = Timing("phrase", (time.perf_counter() - started) * 1000)
-        return replace(reply, draft=draft, text=as_text(draft, gazetteer), timings=(*reply.timings, took))
+        timed = replace(reply, timings=(*reply.timings, took))
+        return _noted(replace(timed, draft=_rephrased(reply.draft, points, passed)), notice, gazetteer)
+
+    def _borne_out(self, passed: list[Passed], measures: Mapping[int, Measure]) -> list[Passed]:
+        """What also the second opinion lets through; all of it where there is none."""
+        if self.checker is None or not passed:
+            return passed
+        borne = self.checker.supports([(measures[p.number].citation.quote, p.text) for p in passed])
+        return [one for one, supported in zip(passed, borne, strict=True) if supported]
 
     def _without(self, why: str) -> str:
         return f"语言模型（{self.phraser.name}）{why}，以上都是文件原句。"
+
+
+def _noted(reply: Answer, notice: str, gazetteer: Gazetteer) -> Answer:
+    draft = replace(reply.draft, remarks=(*reply.draft.remarks, notice))
+    return replace(reply, draft=draft, text=as_text(draft, gazetteer))
 
 
 def request_for(question: Question, measures: Mapping[int, Measure], gazetteer: Gazetteer) -> str:
@@ -121,20 +149,28 @@ def request_for(question: Question, measures: Mapping[int, Measure], gazetteer: 
 
 
 def read_suggestions(told: str) -> tuple[Suggestion, ...]:
-    """The statements in a model's reply; reasoning before it and code fences around it are passed over.
+    """The statements in a model's reply.
 
     Raises:
         ValueError: It is not the JSON that was asked for.
     """
-    words = _FENCE.sub("", _THOUGHT.sub("", told[:MAX_REPLY]).strip())
-    try:
-        read = json.loads(words)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    read = json_in(told[:MAX_REPLY])
     rows = read.get("statements") if isinstance(read, dict) else None
     if not isinstance(rows, list):
         raise ValueError("no statements")
     return tuple(suggestion for row in rows[:MAX_STATEMENTS] if (suggestion := _suggestion(row)))
+
+
+def json_in(told: str) -> object:
+    """The JSON of a model's reply; reasoning before it and code fences around it are passed over.
+
+    Raises:
+        ValueError: There is none, or it is nested too deeply.
+    """
+    try:
+        return json.loads(_FENCE.sub("", _THOUGHT.sub("", told).strip()))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _suggestion(row: object) -> Suggestion | None:

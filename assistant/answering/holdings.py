@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.answering.citations import cite, cite_span
+from assistant.answering.choosing import Sense
+from assistant.answering.citations import cite, cite_rules, cite_span
 from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
+from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.lay_wording import SHOWN, Wording, policy_words
+from assistant.retrieval.reranking import passage_pieces, piece_matches
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
@@ -21,7 +25,7 @@ MATTER_TOKENS = 2
 """Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
 MIN_STRETCHES, MAX_STRETCHES = 3, 8
 """Stretches between stops from which a question is a story, and how many of them are searched."""
-CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.7, 0.3
+CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 """What a word of the question before counts in a follow-up, and in a question that can stand alone."""
 
 MAX_CITATIONS = 12
@@ -37,6 +41,18 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 
 MAX_PARTS = 3
+
+POINT_WORDS = 0.4
+"""What a further point must hold of the question's words, as a share of what the first holds."""
+
+SAME_CLAUSE = 1.4
+"""What a sentence of the clause that answered the question before counts in a follow-up."""
+
+_SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
+"""A question about what one firm may have."""
+
+SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
+"""How a part looks that names what follows from a breach."""
 
 
 def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
@@ -89,12 +105,17 @@ class Holdings:
     def in_scope(self, scope: Scope, *, own_only: bool = False) -> tuple[PolicyDocument, ...]:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
         tiers = scope.tiers[:1] if own_only and scope.policy_ids is None else scope.tiers
-        return tuple(
-            document
-            for document in self.documents
-            if any((document.policy.jurisdiction or "") in tier for tier in tiers)
-            and (scope.policy_ids is None or document.policy.policy_id in scope.policy_ids)
-        )
+        places = frozenset().union(*tiers)
+        found = (document for document in self.documents if (document.policy.jurisdiction or "") in places)
+        named = scope.policy_ids
+        return tuple(document for document in found if named is None or document.policy.policy_id in named)
+
+    def texts(self, scope: Scope, *, outside: bool = False) -> Iterator[str]:
+        """The texts of the policies in scope, or of all others; gone through only when asked for."""
+        own = {document.policy.policy_id for document in self.in_scope(scope)}
+        for document in self.documents:
+            if (document.policy.policy_id in own) is not outside:
+                yield document.policy.text
 
     def chunks_of(self, document: PolicyDocument) -> tuple[Chunk, ...]:
         """The chunks of one policy in text order."""
@@ -112,8 +133,9 @@ class Holdings:
         """The query for a question; words of earlier questions count less than its own."""
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
         earlier += [(token, BACKGROUND_WEIGHT) for token in self.tokens(asked.background)]
-        text = f"{asked.carried_topic} {asked.search_text}".strip()
         own = self.tokens(asked.asking if asked.story else asked.search_text)
+        # 「湛江是不是一样」 asks nothing of its own
+        text = f"{asked.carried_topic} {asked.search_text}".strip() if own else asked.carried_topic or asked.search_text
         told = [(token, STORY_WEIGHT) for token in self.tokens(asked.story)]
         words = (*own, *(token for token, _ in (*earlier, *told)))
         return Query(text, own, (*earlier, *told), policy_words(self.wording, words))
@@ -172,22 +194,92 @@ class Holdings:
         whole = replace(whole, kept=tuple(h for h in whole.kept if self.chunks[h.chunk_id].kind not in shut))
         return replace(whole, kept=whole.kept[:k])
 
+    def nearer_to(self, clauses: frozenset[str], retrieval: Retrieval) -> Retrieval:
+        """The same hits with those of these clauses moved up; their scores stay."""
+        kept = sorted(
+            retrieval.kept,
+            key=lambda hit: -hit.score * (SAME_CLAUSE if self.chunks[hit.chunk_id].clause_id in clauses else 1.0),
+        )
+        return replace(retrieval, kept=tuple(kept))
+
     def _plain_query(self, text: str) -> Query:
         tokens = self.tokens(text)
         return Query(text, tokens, (), policy_words(self.wording, tokens))
 
     def cite_hits(self, asked: Understanding, chunk_ids: Iterable[str], as_of: date) -> tuple[Citation, ...]:
         """Citations of hits in their order; a sentence printed twice in one policy is cited once."""
-        words = self.words(asked)
-        added = [word for word, _ in policy_words(self.wording, words)]
-        weights = self.library.store.idf([*added, *words])
-        focus = Focus(weights, self.library.tokenizer, asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY))
+        focus = self.focus(asked)
         found: dict[tuple[str, str], Citation] = {}
         for chunk_id in chunk_ids:
             chunk = self.chunks[chunk_id]
             citation = cite(self.document(chunk.policy_id), chunk, as_of, focus)
             found.setdefault((chunk.policy_id, citation.quote), citation)
         return tuple(found.values())
+
+    def focus(self, asked: Understanding) -> Focus:
+        """What a question is about, to find it in a sentence."""
+        words = self.words(asked)
+        added = [word for word, _ in policy_words(self.wording, words)]
+        weights = self.library.store.idf([*added, *words])
+        number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
+        wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
+        share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
+        return Focus(weights, self.library.tokenizer, number, wanted, share, self._sense(asked))
+
+    def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
+        encoder = self.library.embedder
+        if not isinstance(encoder, StaticEncoder):
+            return None
+        question = f"{asked.carried_topic} {asked.search_text}".strip()
+        return lambda parts: Sense(*piece_matches(encoder, question, passage_pieces(encoder, parts)))
+
+    def to_the_point(
+        self, asked: Understanding, citations: Sequence[Citation], stated: int
+    ) -> tuple[tuple[Citation, ...], int]:
+        """Citations of whole sentences cut down to the provisions asked about.
+
+        Args:
+            asked: the question.
+            citations: as `cite_hits` gives them.
+            stated: how many of them, from the first, become points.
+
+        Returns:
+            The citations, and how many become points now. Further provisions of a sentence follow the points.
+        """
+        focus = self.focus(asked)
+        cut = [self._cut(citation, focus) for citation in citations]
+        first = [rules[0] for rules in cut]
+        points = self._points(asked, citations[:stated], first[:stated], focus)
+        further = [rule for rules in cut[:stated] for rule in rules[1:]]
+        return tuple(dict.fromkeys([*points, *further, *first])), len(points)
+
+    def _points(
+        self, asked: Understanding, sentences: Sequence[Citation], rules: Sequence[Citation], focus: Focus
+    ) -> tuple[Citation, ...]:
+        """Of the best provisions, those that deal with the matter of the first; all of them where a list is asked for.
+
+        A line of the header, a list of units or a sentence that shares little with the question is no point beside one.
+        """
+        if asked.asks(QuestionKind.LIST) or asked.parts or not rules:
+            return tuple(dict.fromkeys(rules))
+        least = POINT_WORDS * focus.weight(rules[0].quote)
+        kept = [
+            rule
+            for sentence, rule in zip(sentences, rules, strict=True)
+            if rule == rules[0]
+            or ((asked.wants_units or self._is_text(sentence)) and focus.weight(rule.quote) >= least)
+        ]
+        return tuple(dict.fromkeys(kept))
+
+    def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
+        document = self.document(citation.policy.policy_id)
+        if citation.clause.duty_span == citation.span or not self._is_text(citation):
+            return (citation,)
+        return cite_rules(document, citation, focus)
+
+    def _is_text(self, citation: Citation) -> bool:
+        chunk = self.chunks.get(f"{citation.policy.policy_id}@{citation.span.start}-{citation.span.end}")
+        return chunk is not None and chunk.kind == "text"
 
     def cite_mentions(self, number: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
         """Sentences in scope that mention, by number, a document the corpus does not hold."""

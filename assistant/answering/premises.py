@@ -1,7 +1,8 @@
 """What a question takes for granted and the words found contradict: said first, in one short sentence.
 
 Only what can be read off both sides is contradicted: a number with the same unit, how strongly a rule binds, which
-kind of firm it binds. Anything else a question assumes is left to the quotation beside it.
+kind of firm it binds, who leads, the date of the text, that it says nothing, that everybody is meant. Anything else a
+question assumes is left to the quotation beside it.
 """
 
 from __future__ import annotations
@@ -76,7 +77,17 @@ def corrected(asked: Understanding, best: Citation) -> str:
     """
     if not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) and not re.search("规定|说", asked.text):
         return ""
-    return _other_number(asked, best) or _other_force(asked, best) or _other_firm(asked, best)
+    return (
+        _other_number(asked, best)
+        or _other_period(asked, best)
+        or _other_office(asked, best)
+        or _other_date(asked, best)
+        or _other_force(asked, best)
+        or _other_firm(asked, best)
+        or _not_everybody(asked, best)
+        or _not_silent(asked)
+        or _no_penalty(asked, best)
+    )
 
 
 def _other_number(asked: Understanding, best: Citation) -> str:
@@ -88,7 +99,7 @@ def _other_number(asked: Understanding, best: Citation) -> str:
             same = [quantity for quantity in held if quantity.unit == claim.unit]
             if same and all(quantity.value != claim.value for quantity in same):
                 printed = "、".join(dict.fromkeys(f"“{quantity.words}”" for quantity in same[:3]))
-                return f"原文写的是{printed}，不是“{claim.words}”。"
+                return f"不对，原文写的是{printed}，不是“{claim.words}”。"
     return ""
 
 
@@ -116,3 +127,86 @@ def _other_firm(asked: Understanding, best: Citation) -> str:
     if bound.group() == "国有企业" and _PRIVATE.search(asked.text):
         return "原文写的是“国有企业”，没有写民营企业。"
     return ""
+
+
+# 「由市发改委牵头对吧」: the office named before the word for leading
+_LEADS = re.compile(
+    r"(?:由|是|归)?(?P<office>[\u4e00-\u9fff]{2,10}?(?:局|委|厅|办|会|部门))(?:来)?(?:牵头|挑头|负责|主管|管)"
+)
+_SHORT_NAMES = (
+    ("发改", "发展改革"),
+    ("人社", "人力资源社会保障"),
+    ("工信", "工业和信息化"),
+    ("住建", "住房城乡建设"),
+    ("科工信", "科工商信"),
+    ("人力资源和社会保障", "人力资源社会保障"),
+)
+_EVERY = re.compile(r"(?:每|(?<![第十])一(?=年(?:至少)?[一两二三四五\d]次))(?P<years>[两二三四五六七八九十\d]{0,2})年")
+_ISSUED = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年[^，。？?]{0,6}(?:发|印|出台|公布|成文|颁|签|出的|挂)")
+_EVERYBODY = re.compile(r"人人|统统|个个|全都|一律|都(?:有|能|可以|给|发|得|要|进|享受)|凡是.{0,8}都|只要.{0,12}就")
+_LIMITED = re.compile(
+    r"符合(?:有关|相关|申报)?条件|有条件的|优秀|业绩突出|作出[^，,；;。]{0,4}贡献|名额不超过|每个企业限|同等条件下"
+)
+_SAYS_NOTHING = re.compile(r"(?:没有?|冇|未)(?:写|提|讲|规定|说)|一个字(?:都|也)?没|只字(?:未|没)提")
+_PENALTY = re.compile(r"罚款|处罚|罚钱|被罚|罚不罚|违法|坐牢|吊销")
+
+
+def _other_period(asked: Understanding, best: Citation) -> str:
+    """「每年一次吧」 where the text says 每两年."""
+    claimed, held = _EVERY.search(asked.text), _EVERY.search(best.quote)
+    if claimed is None or held is None or _years(claimed) == _years(held):
+        return ""
+    return f"不对，原文写的是“{held.group()}”，不是“{claimed.group()}”。"
+
+
+def _years(every: re.Match[str]) -> int:
+    return ordinal(every["years"]) if every["years"] else 1
+
+
+def _other_office(asked: Understanding, best: Citation) -> str:
+    """Where the question names who leads, and the clause's list of units names others."""
+    named, leads = _LEADS.search(asked.text), best.clause.lead_units
+    if named is None or not leads:
+        return ""
+    office = _core(named["office"])
+    if any(_core(unit) in office or office in _core(unit) for unit in leads):
+        return ""
+    helps = next((unit for unit in best.clause.cooperating_units if office and office in _core(unit)), "")
+    return f"不对，牵头的是{'、'.join(leads)}" + (f"，{helps}是配合单位。" if helps else "。")
+
+
+def _core(office: str) -> str:
+    bare = re.split(r"[由是归]", office)[-1]
+    bare = re.sub(r"^[省市区县]|(?:局|委员会|委|厅|办公室|办|部门)$", "", bare)
+    for short, long in _SHORT_NAMES:
+        bare = bare.replace(short, long) if long not in bare else bare
+    return bare
+
+
+def _other_date(asked: Understanding, best: Citation) -> str:
+    """Where the question says in which year the text was issued, and its own dates are of another."""
+    claimed, policy = _ISSUED.search(asked.text), best.policy
+    dates = ((policy.signed_on, "成文"), (policy.printed_on, "印发"), (policy.published_on, "发布"))
+    known = [(on, kind) for on, kind in dates if on is not None]
+    if claimed is None or not known or any(on.year == int(claimed["year"]) for on, _ in known):
+        return ""
+    on, kind = known[0]
+    return f"不对，{kind}日期是{on.year}年{on.month}月{on.day}日。"
+
+
+def _not_everybody(asked: Understanding, best: Citation) -> str:
+    limit = _LIMITED.search(best.quote)
+    if limit is None or not _EVERYBODY.search(asked.text):
+        return ""
+    return f"不是人人都有：原文有限制（“{limit.group()}”）。"
+
+
+def _not_silent(asked: Understanding) -> str:
+    """「文件没有写…吧」, and it was found."""
+    return "不是，文件写到了。" if _SAYS_NOTHING.search(asked.text) and "吧" in asked.text else ""
+
+
+def _no_penalty(asked: Understanding, best: Citation) -> str:
+    if not _PENALTY.search(asked.text) or _PENALTY.search(best.whole.quote) or not asked.asks(QuestionKind.YES_NO):
+        return ""
+    return "文件没有写罚款或者处罚。"

@@ -90,9 +90,11 @@ def term_held_elsewhere(
         in_scope: texts the question may be answered from.
         elsewhere: the other texts.
     """
-    own, others = tuple(in_scope), tuple(elsewhere)
     # an office goes by many names (人社局, 人力资源社会保障部门): that one is not printed here tells nothing
-    asked = (term for term in terms if len(term) >= 3 and term in question and not _OFFICE.search(term))
+    asked = [term for term in terms if len(term) >= 3 and term in question and not _OFFICE.search(term)]
+    if not asked:
+        return None
+    own, others = tuple(in_scope), tuple(elsewhere)
     # a compound whose halves are in scope (薪酬 and 分配) is only another way to put it
     unheld = (t for t in asked if not any(t in x or (t[:2] in x and t[-2:] in x) for x in own))
     return next((term for term in unheld if any(term in text for text in others)), None)

@@ -71,7 +71,7 @@ class Silence:
         """
         wording = f"{asked.carried_topic} {asked.matter}".strip()
         quotes = [
-            citation.quote
+            citation.said
             for citation in draft.citations[: READ_QUOTES if len(asked.parts) < 2 else READ_QUOTES_OF_PARTS]
         ]
         if asked.wants_units and not any(_names_units(citation) for citation in draft.citations[:5]):
@@ -119,7 +119,7 @@ class Silence:
             draft: what would be answered.
             scores: of the best hit of each of the first parts, where they were searched before.
         """
-        quotes = [citation.quote for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
+        quotes = [citation.said for citation in draft.citations[:READ_QUOTES_OF_PARTS]]
         unmet = {part: self.unmet(part, quotes) for part in asked.parts}
         stated = [part for part, demand in unmet.items() if demand is None]
         if len(stated) == len(unmet):
@@ -143,11 +143,8 @@ class Silence:
 
     def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
-        own = {document.policy.policy_id for document in self.holdings.in_scope(scope)}
-        texts = [(d.policy.policy_id in own, d.policy.text) for d in self.holdings.documents]
-        return term_held_elsewhere(
-            asked.text, self.terms, [text for held, text in texts if held], [text for held, text in texts if not held]
-        )
+        held = self.holdings
+        return term_held_elsewhere(asked.text, self.terms, held.texts(scope), held.texts(scope, outside=True))
 
 
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:

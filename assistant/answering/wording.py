@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answering.describing import policy_line
 from assistant.jurisdictions import Gazetteer
-from assistant.model import Draft
+from assistant.model import Citation, Draft
 
 SOURCES = "来源："
 
@@ -33,9 +33,14 @@ def _sources(draft: Draft, gazetteer: Gazetteer) -> list[str]:
     lines: list[str] = []
     for policy_id in dict.fromkeys(citation.policy.policy_id for citation in draft.citations):
         own = [(n, c) for n, c in enumerate(draft.citations, 1) if c.policy.policy_id == policy_id]
-        paths = "　".join(f"[{n}] {c.clause.path}" for n, c in own if n in used)
-        related = "　".join(f"[{n}] {c.clause.path}" for n, c in own if n not in used)
+        paths = "　".join(f"[{n}] {_place(c)}" for n, c in own if n in used)
+        related = "　".join(f"[{n}] {_place(c)}" for n, c in own if n not in used)
         lines.append(policy_line(own[0][1], gazetteer))
         lines += [f"  {paths}"] if paths else []
         lines += [f"  相关：{related}"] if related else []
     return lines
+
+
+def _place(citation: Citation) -> str:
+    """The clause, and the page where the file has pages: 「第四条（第3页）」."""
+    return citation.clause.path + (f"（第{citation.page}页）" if citation.page else "")

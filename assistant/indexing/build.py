@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.indexing.dense import DenseIndex, Vectors, dense_kind
+from assistant.indexing.dense import DenseIndex, Vectors
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.lexical import LexicalEntry, write_lexical
+from assistant.indexing.lexical import LexicalEntry
 from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
 from assistant.indexing.protocol import Entry
-from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, LEXICAL_FOLDER, write_generation
+from assistant.indexing.rows import BATCH, RowWriter
+from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, GenerationWriter, written_generation
+from assistant.indexing.stored_document import parts_of
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer
 
 Progress = Callable[[str, int, int], None]
-"""Told of (stage, done, total) now and then; the stages are "tokens" and "vectors"."""
-
-_EMBED_AT_ONCE = 256
+"""Told of (stage, done, total) now and then; the stages are "texts" (documents read) and "rows" (chunks indexed)."""
 
 
 def build_generation(
@@ -55,24 +55,20 @@ def build_generation(
         IndexStoreError: the disk is full or not writable; the old index stays in use.
     """
     _check_references(documents, chunks, questions)
-    chunks = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
+    provenance = Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources))
 
-    def write(folder: Path) -> None:
-        write_lexical(folder / LEXICAL_FOLDER, (words_of(chunk, tokenizer) for chunk in chunks))
-        progress("tokens", len(chunks), len(chunks))
-        if embedder is not None:
-            asked = [question for chunk in chunks for question in chunk.questions]
-            write_dense(folder, _vectors(embedder, chunks, progress), embedder.embed_passages(asked) if asked else None)
+    def write(writer: GenerationWriter) -> None:
+        for document in documents:
+            facts, tree = parts_of(document)
+            writer.tree(tree)
+            writer.facts(facts)
+        rows = RowWriter(writer, tokenizer, embedder, lambda done: progress("rows", done, len(chunks)))
+        for chunk in chunks:
+            asked = questions.get(chunk.chunk_id, ())
+            rows.add(replace(chunk, questions=asked) if asked != chunk.questions else chunk)
+        rows.close()
 
-    return write_generation(
-        index_dir,
-        documents,
-        chunks,
-        write_searchers=write,
-        provenance=Provenance(tokenizer.fingerprint, encoder_record(embedder), tuple(sources)),
-        dense_kind=dense_kind(len(chunks)) if embedder else None,
-        questions=sum(map(len, questions.values())),
-    )
+    return written_generation(index_dir, write, provenance)
 
 
 def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
@@ -87,12 +83,18 @@ def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
     )
 
 
-def entries_of(chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None) -> list[Entry]:
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def entries_of(
+    chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None, progress: Progress = _silent
+) -> list[Entry]:
     """Chunks, their lay questions with them, ready to be put into a store."""
     words = [words_of(chunk, tokenizer) for chunk in chunks]
     if embedder is None or not chunks:
         return [Entry(chunk, word) for chunk, word in zip(chunks, words, strict=True)]
-    vectors = _vectors(embedder, chunks, lambda stage, done, total: None)
+    vectors = _vectors(embedder, chunks, progress)
     asked = [question for chunk in chunks for question in chunk.questions]
     questions = embedder.embed_passages(asked) if asked else np.zeros((0, embedder.dimension), dtype=np.float32)
     ends = np.cumsum([len(chunk.questions) for chunk in chunks])
@@ -122,10 +124,10 @@ def encoder_record(embedder: Embedder | None) -> EncoderRecord | None:
 
 def _vectors(embedder: Embedder, chunks: Sequence[Chunk], progress: Progress) -> Vectors:
     vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
-    for start in range(0, len(chunks), _EMBED_AT_ONCE):
-        batch = chunks[start : start + _EMBED_AT_ONCE]
+    for start in range(0, len(chunks), BATCH):
+        batch = chunks[start : start + BATCH]
         vectors[start : start + len(batch)] = embedder.embed_passages([chunk.placed for chunk in batch])
-        progress("vectors", start + len(batch), len(chunks))
+        progress("rows", start + len(batch), len(chunks))
     return vectors
 
 

@@ -2,23 +2,35 @@
 
 Rows are row numbers of the generation. A generation never changes, so neither does a store over one: `upsert` and
 `delete` write the next generation whole (docs/adr/0003) and return a store over that.
+
+Of a small store every row is scored once a question, and each scope takes its share of that ranking; of a large one the
+filter goes into the search.
 """
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.indexing.dense import DenseIndex, Rows, Vectors
-from assistant.indexing.lexical import RowScores
-from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch
+from assistant.indexing.columns import Columns
+from assistant.indexing.dense import DenseIndex, Selection, Vectors
+from assistant.indexing.lexical import FieldWeights, RowScores
+from assistant.indexing.pieces import PieceFile, Pieces
+from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, narrowed
 from assistant.indexing.rewriting import rewritten
 from assistant.indexing.store import Generation
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer
+
+_SMALL = 2_000
+"""Rows up to which every row is scored, whatever the scope."""
+_SCOPES_KEPT, _SEARCHES_KEPT, _WORDS_KEPT = 256, 64, 50_000
 
 
 class EmbeddedStore:
@@ -35,7 +47,11 @@ class EmbeddedStore:
     ) -> None:
         self._held = generation
         self._index_dir, self._tokenizer = index_dir, tokenizer
-        self._tables: dict[frozenset[str] | None, _RowTable] = {}
+        # Kept for each open store: the same scopes and, for the tiers of one question, the same searches come again.
+        self._selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select)
+        self._questions_selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select_questions)
+        self._idf = functools.lru_cache(maxsize=_WORDS_KEPT)(generation.lexical.idf)
+        self._words_anywhere = functools.lru_cache(maxsize=_SEARCHES_KEPT)(self._search_words_anywhere)
 
     @property
     def generation(self) -> str:
@@ -61,11 +77,11 @@ class EmbeddedStore:
     @property
     def chunks(self) -> Mapping[str, Chunk]:
         """By chunk id."""
-        return _ByChunkId(self._held.chunks, self._row_of)
+        return _ByChunkId(self._held.chunks, self._held.columns)
 
     def chunks_of(self, policy_id: str) -> tuple[Chunk, ...]:
         """See `Store`."""
-        return tuple(self._held.chunks[row] for row in self._table(None).by_policy.get(policy_id, ()))
+        return tuple(self._held.chunks[row] for row in self._held.columns.rows_of(policy_id))
 
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """See `Store`."""
@@ -73,42 +89,37 @@ class EmbeddedStore:
 
     def candidates(self, rows: Sequence[int]) -> Candidates:
         """See `Store`."""
-        chunks = tuple(self._held.chunks[row] for row in rows)
-        counts = np.array([len(chunk.questions) for chunk in chunks], dtype=np.int64)
         dense, asked = self._dense, self._held.dense_questions
-        first = self._first_question
-        questions = np.concatenate([_NONE, *(np.arange(first[row], first[row + 1]) for row in rows)])
-        vectors = asked.vectors(questions) if asked is not None else np.zeros((0, dense.dimension), dtype=np.float32)
-        return Candidates(tuple(rows), chunks, dense.vectors(rows), vectors, counts)
+        columns, kept = self._held.columns, self._held.pieces
+        numbers = np.asarray(rows, dtype=np.int64)
+        questions = columns.questions_of(numbers)
+        counts = columns.first_question[numbers + 1] - columns.first_question[numbers]
+        vectors = np.zeros((0, dense.dimension), np.float32) if asked is None else asked.vectors(questions)
+        chunks = _Records(self._held.chunks, tuple(rows))
+        pieces = None if kept is None else _Pieces(kept, numbers, columns)
+        return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts.astype(np.int64), pieces)
 
     def idf(self, terms: Iterable[str], field: str = "text") -> Mapping[str, float]:
         """See `WordStatistics`."""
-        return {term: self._held.lexical.idf(term, field) for term in terms}
+        return {term: self._idf(term, field) for term in terms}
 
     def search_words(self, asked: WordSearch, k: int, where: Filter) -> RowScores:
         """See `Store`."""
-        if where.empty:
+        if where.empty or k < 1:
             return ()
-        return self._held.lexical.search(
-            asked.terms,
-            k,
-            jurisdictions=where.jurisdictions,
-            policy_ids=where.policy_ids,
-            kinds=where.kinds,
-            weights=asked.weights,
-        )
+        return self._search_words(asked, k, where, self._selected(where))
 
     def search_vectors(self, vector: Vectors, k: int, where: Filter) -> RowScores:
         """See `Store`."""
-        return self._dense.search(vector, k, self._admitted(where))
+        return self._dense.search(vector, k, self._selected(where))
 
     def search(self, words: Sequence[WordSearch], vector: Vectors, k: int, where: Filter) -> Rankings:
         """See `Store`."""
-        allowed = self._admitted(where)
+        allowed = self._selected(where)
         return Rankings(
-            tuple(self.search_words(asked, k, where) for asked in words),
+            tuple(self._search_words(asked, k, where, allowed) for asked in words),
             self._dense.search(vector, k, allowed),
-            self._by_question(vector, k, allowed),
+            self._by_question(vector, k, where),
         )
 
     def upsert(self, documents: Sequence[PolicyDocument], entries: Sequence[Entry]) -> Store:
@@ -138,84 +149,96 @@ class EmbeddedStore:
             raise ValueError("The generation has no vectors open; pass the encoder to open_generation.")
         return self._held.dense
 
-    def _by_question(self, vector: Vectors, k: int, allowed: Rows) -> RowScores:
+    def _search_words(self, asked: WordSearch, k: int, where: Filter, allowed: Selection) -> RowScores:
+        if self._held.columns.count <= _SMALL:
+            everywhere = self._words_anywhere(tuple(asked.terms.items()), asked.weights)
+            mask = allowed.mask
+            return tuple([hit for hit in everywhere if mask[hit[0]]][:k])
+        columns, narrow = self._held.columns, narrowed(where, self.documents)
+        # A clause that lets everything through would only cost time.
+        kinds = None if narrow.kinds is not None and narrow.kinds.issuperset(columns.kinds) else narrow.kinds
+        places = narrow.jurisdictions
+        return self._held.lexical.search(
+            asked.terms,
+            k,
+            jurisdictions=None if places is not None and places.issuperset(columns.places) else places,
+            policy_ids=narrow.policy_ids,
+            kinds=kinds,
+            weights=asked.weights,
+        )
+
+    def _search_words_anywhere(self, terms: tuple[tuple[str, float], ...], weights: FieldWeights) -> RowScores:
+        return self._held.lexical.search(dict(terms), self._held.columns.count, jurisdictions=None, weights=weights)
+
+    def _by_question(self, vector: Vectors, k: int, where: Filter) -> RowScores:
         """Chunks by their nearest lay question."""
         asked = self._held.dense_questions
         if asked is None or not asked.count:
             return ()
-        found = asked.search(vector, k, np.flatnonzero(np.isin(self._owner, allowed)))
+        owner = self._held.columns.owner
         best: dict[int, float] = {}
-        for question, score in found:
-            best.setdefault(int(self._owner[question]), score)
+        for question, score in asked.search(vector, k, self._questions_selected(where)):
+            best.setdefault(int(owner[question]), score)
         return tuple(best.items())
 
-    def _admitted(self, where: Filter) -> Rows:
-        return self._table(where.kinds).admitted(where)
+    def _select(self, where: Filter) -> Selection:
+        narrow = narrowed(where, self.documents)
+        return Selection(self._held.columns.admitted(narrow.jurisdictions, narrow.policy_ids, narrow.kinds))
 
-    def _table(self, kinds: frozenset[str] | None) -> _RowTable:
-        if kinds not in self._tables:
-            self._tables[kinds] = _RowTable(self._held.chunks, kinds)
-        return self._tables[kinds]
-
-    @cached_property
-    def _row_of(self) -> dict[str, int]:
-        return {chunk.chunk_id: row for row, chunk in enumerate(self._held.chunks)}
-
-    @cached_property
-    def _first_question(self) -> Rows:
-        """The number of each row's first lay question, and behind them the number of all; shape (rows + 1,)."""
-        counts = np.array([len(chunk.questions) for chunk in self._held.chunks], dtype=np.int64)
-        return np.concatenate([_ZERO, np.cumsum(counts)])
-
-    @cached_property
-    def _owner(self) -> Rows:
-        """The row of each lay question; shape (questions,)."""
-        counts = np.diff(self._first_question)
-        return np.repeat(np.arange(len(counts)), counts)
+    def _select_questions(self, where: Filter) -> Selection:
+        return Selection(self._selected(where).mask[self._held.columns.owner])
 
 
-_NONE: Rows = np.array([], dtype=np.int64)
-_ZERO: Rows = np.array([0], dtype=np.int64)
+class _Records(Sequence[Chunk]):
+    """The records of some rows, each read when it is looked at."""
+
+    def __init__(self, chunks: Sequence[Chunk], rows: tuple[int, ...]) -> None:
+        self._chunks, self._rows = chunks, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Chunk: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Chunk]: ...
+    def __getitem__(self, at: int | slice) -> Chunk | Sequence[Chunk]:
+        return _Records(self._chunks, self._rows[at]) if isinstance(at, slice) else self._chunks[self._rows[at]]
 
 
-class _RowTable:
-    """Row numbers by place and by policy, so that a filter becomes rows without a look at every chunk."""
+class _Pieces:
+    """See `KeptPieces`; the lay questions' stand behind those of all sentences."""
 
-    def __init__(self, chunks: Sequence[Chunk], kinds: frozenset[str] | None) -> None:
-        places: dict[str, list[int]] = {}
-        policies: dict[str, list[int]] = {}
-        for row, chunk in enumerate(chunks):
-            if kinds is None or chunk.kind in kinds:
-                places.setdefault(chunk.jurisdiction, []).append(row)
-                policies.setdefault(chunk.policy_id, []).append(row)
-        self.by_jurisdiction = {key: np.array(rows) for key, rows in places.items()}
-        self.by_policy = {key: np.array(rows) for key, rows in policies.items()}
+    def __init__(self, kept: PieceFile, rows: NDArray[np.int64], columns: Columns) -> None:
+        self._kept, self._rows, self._columns = kept, rows, columns
 
-    def admitted(self, where: Filter) -> Rows:
-        """The rows the filter lets through; kinds have been seen to."""
-        places = frozenset(self.by_jurisdiction) if where.jurisdictions is None else where.jurisdictions
-        rows = _union(self.by_jurisdiction, places)
-        if where.policy_ids is None:
-            return rows
-        return np.intersect1d(rows, _union(self.by_policy, where.policy_ids), assume_unique=True)
+    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._rows)
+
+    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._kept.flat(self._columns.count + self._columns.questions_of(self._rows[list(at)]))
 
 
-def _union(table: Mapping[str, Rows], keys: frozenset[str]) -> Rows:
-    parts = [table[key] for key in sorted(keys) if key in table]
-    return np.concatenate(parts) if parts else _NONE
+_CHUNK_ID = re.compile(r"(.*)@(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
 class _ByChunkId(Mapping[str, Chunk]):
-    """Records by id, in row order."""
+    """Records by id, in row order. The id says where the chunk stands, so that no table of all ids is kept."""
 
-    def __init__(self, chunks: Sequence[Chunk], row_of: Mapping[str, int]) -> None:
-        self._chunks, self._row_of = chunks, row_of
+    def __init__(self, chunks: Sequence[Chunk], columns: Columns) -> None:
+        self._chunks, self._columns = chunks, columns
 
     def __getitem__(self, chunk_id: str) -> Chunk:
-        return self._chunks[self._row_of[chunk_id]]
+        match = _CHUNK_ID.fullmatch(chunk_id)
+        row = self._columns.row_of(match[1], int(match[2]), int(match[3])) if match else None
+        if row is None:
+            raise KeyError(chunk_id)
+        return self._chunks[row]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._row_of)
+        columns = self._columns
+        for policy, start, end in zip(columns.policy, columns.start, columns.end, strict=True):
+            yield f"{columns.policies[policy]}@{start}-{end}"
 
     def __len__(self) -> int:
-        return len(self._row_of)
+        return self._columns.count

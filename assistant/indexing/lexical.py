@@ -7,7 +7,8 @@ scope is excluded by the query itself: it is never scored, so it can neither be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -22,6 +23,7 @@ _WRITER_THREADS = 1
 K1, B = 1.2, 0.75
 """BM25's constants, as tantivy has them."""
 _WRITER_BYTES = 128_000_000
+_FIELDS = ("jurisdiction", "policy_id", "kind", "text", "context", "questions")
 
 RowScores = tuple[tuple[int, float], ...]
 """(row, score) pairs, best first; equal scores in row order."""
@@ -112,10 +114,11 @@ class LexicalIndex:
         filters = (("jurisdiction", jurisdictions), ("policy_id", policy_ids), ("kind", kinds))
         clauses = [(Occur.Must, self._filter(field, values)) for field, values in filters if values is not None]
         found = self._searcher.search(Query.boolean_query([*clauses, (Occur.Must, wanted)]), k, count=False)
-        rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
+        rows = cast(list[int], self._searcher.fast_field_values("row", [address for _, address in found.hits]))
         # tantivy's types allow for other field values and orders; these are row numbers and scores.
-        hits = [(cast(int, row), cast(float, score)) for row, (score, _) in zip(rows, found.hits, strict=True)]
-        return tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0])))
+        scored = cast(list[tuple[float, object]], found.hits)
+        hits = sorted([(-score, row) for row, (score, _) in zip(rows, scored, strict=True)])
+        return tuple([(row, -score) for score, row in hits])
 
     def idf(self, term: str, field: str = "text") -> float:
         """BM25's inverse document frequency of a term in a field: the rarer, the higher; above 0."""
@@ -140,27 +143,52 @@ class LexicalIndex:
         return Query.boolean_query(queries) if queries else None
 
 
-def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
-    """Write an index into `folder`, which must exist and be empty; row numbers count the entries from 0.
+class LexicalWriter:
+    """Writes an index into `folder`, which must exist and be empty; row numbers count from 0.
 
     Raises:
-        IndexStoreError: the disk is full or the folder cannot be written.
+        IndexStoreError: from any method: the disk is full or the folder cannot be written.
     """
+
+    def __init__(self, folder: Path) -> None:
+        with _writing():
+            self._writer = tantivy.Index(_schema(), path=str(folder)).writer(_WRITER_BYTES, _WRITER_THREADS)
+        self._rows, self._open = 0, True
+
+    def add(self, jurisdiction: str, policy_id: str, kind: str, text: str, context: str, questions: str) -> None:
+        """The next row; the last three are tokens parted by blanks."""
+        self.add_all([(jurisdiction, policy_id, kind, text, context, questions)])
+
+    def add_all(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """The next rows: of each what `add` takes."""
+        with _writing():
+            for row in rows:
+                document = tantivy.Document()
+                # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
+                document.add_unsigned("row", self._rows)
+                for name, value in zip(_FIELDS, row, strict=True):
+                    document.add_text(name, value)
+                self._writer.add_document(document)
+                self._rows += 1
+
+    def close(self) -> None:
+        """Make the index complete."""
+        with _writing():
+            self._writer.commit()
+        self.stop()
+
+    def stop(self) -> None:
+        """Have the engine's threads let go of the folder, whether the index is complete or given up."""
+        if self._open:
+            self._open = False
+            with suppress(ValueError):
+                self._writer.wait_merging_threads()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
     try:
-        writer = tantivy.Index(_schema(), path=str(folder)).writer(_WRITER_BYTES, _WRITER_THREADS)
-        for row, entry in enumerate(entries):
-            document = tantivy.Document()
-            # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
-            document.add_unsigned("row", row)
-            document.add_text("jurisdiction", entry.jurisdiction)
-            document.add_text("policy_id", entry.policy_id)
-            document.add_text("kind", entry.kind)
-            document.add_text("text", " ".join(entry.text))
-            document.add_text("context", " ".join(entry.context))
-            document.add_text("questions", " ".join(entry.questions))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        yield
     except (ValueError, OSError) as error:
         raise IndexStoreError(
             f"关键词索引没有写成（{error}），索引未更新，原有索引不受影响。"
@@ -168,10 +196,19 @@ def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
         ) from error
 
 
+def write_lexical(folder: Path, entries: Iterable[LexicalEntry]) -> None:
+    """Write an index of entries that are at hand; see `LexicalWriter`."""
+    writer = LexicalWriter(folder)
+    for entry in entries:
+        words = (" ".join(tokens) for tokens in (entry.text, entry.context, entry.questions))
+        writer.add(entry.jurisdiction, entry.policy_id, entry.kind, *words)
+    writer.close()
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder().add_unsigned_field("row", fast=True)
-    for name in ("jurisdiction", "policy_id", "kind"):
+    for name in _FIELDS[:3]:
         builder = builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("text", "context", "questions"):
+    for name in _FIELDS[3:]:
         builder = builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.errors import EncoderError, IndexCorruptError, IndexStaleError
 from assistant.indexing.records import decode
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised when the layout of a generation changes."""
 
 MANIFEST_FILE = "manifest.json"

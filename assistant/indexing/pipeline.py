@@ -7,17 +7,20 @@ open_index    open the current one; build it first where there is none or the te
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.chunking import chunks_of
 from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
-from assistant.indexing.build import Progress, build_generation, encoder_record
+from assistant.indexing.build import Progress, encoder_record, entries_of
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import SourceFile, sha256_of
 from assistant.indexing.protocol import Store
+from assistant.indexing.refreshing import refresh
+from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
@@ -41,7 +44,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def build_index(settings: Settings, progress: Progress = _silent) -> str:
-    """Read the corpus and write a new generation; returns its id.
+    """Read the corpus and write a new generation, or bring the shared store up to date; returns its generation.
 
     Raises:
         CorpusError: A text, metadata line or lay question cannot be used; the old index stays.
@@ -49,31 +52,46 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         EncoderError: The model cannot be loaded.
     """
     gazetteer = open_gazetteer(settings)
-    documents = read_corpus(settings.corpus_dir, gazetteer)
-    chunks = [chunk for document in documents for chunk in chunks_of(document)]
-    questions = read_lay_questions(settings.questions_dir, documents, chunks)
-    embedder = load_encoder(settings.encoder)
-    return build_generation(
-        documents,
-        chunks,
-        questions,
-        _tokenizer(settings),
-        embedder,
+    embedder, tokenizer = load_encoder(settings.encoder), _tokenizer(settings)
+    if settings.store:
+        documents = read_corpus(settings.corpus_dir, gazetteer)
+        chunks = [chunk for document in documents for chunk in chunks_of(document)]
+        questions = read_lay_questions(settings.questions_dir, documents, chunks)
+        asked = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
+        entries = entries_of(asked, tokenizer, embedder, progress)
+        encoder = encoder_record(embedder)
+        build_shared(settings.store, documents, entries, tokenizer.fingerprint, encoder)
+        return open_shared(settings.store, tokenizer.fingerprint, encoder).generation
+    own = _with_sums(_document_files(settings), settings)
+    shared = (*_with_sums(_shared_files(settings), settings).values(), _rules())
+    return refresh(
+        settings.corpus_dir,
+        settings.questions_dir,
         settings.index_dir,
-        source_files(settings),
-        progress=progress,
+        gazetteer,
+        tokenizer,
+        embedder,
+        own,
+        shared,
+        progress,
     )
 
 
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     """Open the current index; build it first where it is missing or older than the texts.
 
+    A shared store is never built by opening it: many may be opening it, and their texts may be elsewhere.
+
     Raises:
+        IndexMissingError: Nothing has been built in the shared store.
         IndexCorruptError: A file of the index was damaged. It is not rebuilt silently: someone should know.
         AssistantError: As `build_index`.
     """
     tokenizer = _tokenizer(settings)
     embedder = load_encoder(settings.encoder)
+    if settings.store:
+        shared = open_shared(settings.store, tokenizer.fingerprint, encoder_record(embedder))
+        return Library(shared, open_gazetteer(settings), tokenizer, embedder)
     sources = source_files(settings)
 
     def opened() -> EmbeddedStore:
@@ -103,15 +121,27 @@ def load_encoder(encoder: str) -> Embedder | None:
 
 def source_files(settings: Settings) -> tuple[SourceFile, ...]:
     """Every file the index is made from, with its sha256: texts, metadata, questions, lexicon."""
-    paths = [
+    own, shared = _document_files(settings), _shared_files(settings)
+    return (*_with_sums(own, settings).values(), *_with_sums(shared, settings).values(), _rules())
+
+
+def _document_files(settings: Settings) -> list[Path]:
+    """The files of single documents: texts, their records, their lay questions."""
+    found = (
         *settings.corpus_dir.glob("*/*.txt"),
         *settings.corpus_dir.glob("*/*.origin.json"),
-        *settings.corpus_dir.glob("metadata.jsonl"),
         *settings.questions_dir.glob("*.jsonl"),
-        *settings.lexicon_dir.glob("*.t[sx][vt]"),
-    ]
-    unique = sorted(set(paths))
-    return (*(SourceFile(_name(path, settings), _sha256(path)) for path in unique), _rules())
+    )
+    return sorted({path for path in found if path.parent != settings.lexicon_dir})
+
+
+def _shared_files(settings: Settings) -> list[Path]:
+    """What all documents are read by."""
+    return sorted({*settings.corpus_dir.glob("metadata.jsonl"), *settings.lexicon_dir.glob("*.t[sx][vt]")})
+
+
+def _with_sums(paths: Iterable[Path], settings: Settings) -> dict[Path, SourceFile]:
+    return {path: SourceFile(_name(path, settings), _sha256(path)) for path in paths}
 
 
 def _sha256(path: Path) -> str:

@@ -66,6 +66,11 @@ def decode(record_type: type[T], data: object) -> T:
     return record
 
 
+def decoder_of(record_type: Hashable) -> Decoder:
+    """What `decode` uses for this type, to be called many times."""
+    return _decoder(record_type)
+
+
 def write_records(path: Path, records: Iterable[object]) -> int:
     """Write one record a line in UTF-8 and return their number.
 

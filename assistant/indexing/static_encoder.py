@@ -7,12 +7,14 @@ trained on.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +27,41 @@ from assistant.indexing.dense import Vectors
 Pieces = NDArray[np.int32]
 
 _UNKNOWN = 0  # the tokenizer's number for a character it never saw; carries no meaning and is dropped
-_BLOCK = 1024
+_BLOCK = 64  # texts whose pieces fit the processor's cache together
+_QUESTIONS_KEPT, _TEXTS_KEPT = 64, 30_000
+LONGEST = 256
+"""Pieces of a passage that are compared; a sentence has some forty."""
 _FILES = ("config.json", "model.safetensors", "tokenizer.json")
+
+
+class AskedPieces:
+    """A question's pieces and their cosines with pieces of passages, worked out when first met and kept.
+
+    Attributes:
+        weights: share of each distinct piece of the question in its score, summing to 1; shape (pieces,).
+    """
+
+    def __init__(self, weights: Vectors, pieces: Pieces, rows: NDArray[np.int8]) -> None:
+        self.weights = weights
+        self._units, self._rows = _unit(rows[pieces].astype(np.float32)), rows
+        self._slot = np.full(len(rows), -1, dtype=np.int32)
+        self._table = np.zeros((0, len(pieces)), dtype=np.float32)
+        self._growing = Lock()
+
+    def cosines(self, pieces: Pieces) -> Vectors:
+        """Cosine of each of these pieces with each of the question's; shape (given pieces, question's pieces)."""
+        with self._growing:
+            slots = self._slot[pieces]
+            unknown = pieces[slots < 0]
+            if len(unknown):
+                new = np.unique(unknown)
+                self._slot[new] = np.arange(len(self._table), len(self._table) + len(new), dtype=np.int32)
+                units = _unit(self._rows[new].astype(np.float32))
+                self._table = np.concatenate([self._table, units @ self._units.T])
+                slots = self._slot[pieces]
+            table = self._table
+        found: Vectors = table.take(slots, axis=0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,24 +93,63 @@ class StaticEncoder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of texts; a text without a known piece gets a row of zeros."""
-        return self._pooled(self.pieces(texts))
+        return self.embed_pieces(self.pieces(texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """The same for questions: both are read alike."""
-        return self._pooled(self.pieces(texts))
+        """The same for questions: both are read alike. Vectors of the last few are kept: tiers ask the same again."""
+        return np.stack([self._query_vector(text) for text in texts]) if texts else self.embed_pieces([])
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Piece numbers of each text, unknown characters dropped."""
-        encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        if len(texts) == 1:  # a batch of one would wait for threads
+            encoded = [self.tokenizer.encode(texts[0], add_special_tokens=False)]
+        else:
+            encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         arrays = (np.asarray(row.ids, dtype=np.int32) for row in encoded)
         return [ids[ids != _UNKNOWN] for ids in arrays]
+
+    def distinct(self, pieces: Sequence[Pieces]) -> list[Pieces]:
+        """The distinct pieces of the beginning of each text, as late interaction compares them."""
+        return [np.unique(ids[:LONGEST]) for ids in pieces]
+
+    def distinct_pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """The distinct pieces of the beginning of each text, kept for texts that come again."""
+        kept = self._kept_pieces
+        found = {text: ids for text in texts if (ids := kept.get(text)) is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            fresh = dict(zip(new, self.distinct(self.pieces(new)), strict=True))
+            if len(kept) + len(fresh) > _TEXTS_KEPT:
+                kept.clear()
+            kept.update(fresh)
+            found |= fresh
+        return [found[text] for text in texts]
+
+    @cached_property
+    def asked(self) -> Callable[[str], AskedPieces]:
+        """The pieces of a question for late interaction; those of the last few questions are kept."""
+        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(self._asked)
+
+    def _asked(self, question: str) -> AskedPieces:
+        pieces, counts = np.unique(self.pieces([question])[0], return_counts=True)
+        weights = self.late_weights[pieces] * counts
+        return AskedPieces(weights / max(weights.sum(), 1e-9), pieces, self.late_rows)
+
+    @cached_property
+    def _kept_pieces(self) -> dict[str, Pieces]:
+        return {}
+
+    @cached_property
+    def _query_vector(self) -> Callable[[str], Vectors]:
+        return functools.lru_cache(maxsize=_QUESTIONS_KEPT)(lambda text: self.embed_pieces(self.pieces([text]))[0])
 
     @cached_property
     def late_units(self) -> Vectors:
         """The late interaction table with rows of length 1, made on first use (40 MB)."""
         return _unit(self.late_rows.astype(np.float32))
 
-    def _pooled(self, pieces: Sequence[Pieces]) -> Vectors:
+    def embed_pieces(self, pieces: Sequence[Pieces]) -> Vectors:
+        """`embed_passages` for texts already cut."""
         vectors = np.zeros((len(pieces), self.dimension), dtype=np.float32)
         for start in range(0, len(pieces), _BLOCK):
             block = pieces[start : start + _BLOCK]

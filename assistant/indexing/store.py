@@ -1,7 +1,11 @@
 """Index generations on disk: written whole or not at all, checked whole before use (docs/adr/0003).
 
     index/CURRENT            one line: the generation in use and the sha256 of its manifest
-    index/gen-000007/        manifest.json, documents.jsonl, chunks.jsonl, lexical/, dense.faiss, dense-questions.faiss
+    index/gen-000007/        manifest.json
+                             documents.jsonl  facts of each document     trees.jsonl  its clauses and sentences
+                             chunks.jsonl     what is found and quoted   columns/     what it is filtered by
+                             words.txt        its search tokens          pieces.bin   its pieces for late interaction
+                             lexical/  dense.faiss  dense-questions.faiss
     index/tmp-…              a build in progress, or what a killed one left
     index/.lock              held while building
 
@@ -14,13 +18,13 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from assistant.errors import IndexBusyError, IndexCorruptError, IndexMissingError, IndexStoreError
+from assistant.indexing.columns import Columns, ColumnWriter, open_columns
 from assistant.indexing.dense import DenseIndex
 from assistant.indexing.lexical import LexicalIndex
 from assistant.indexing.manifest import (
@@ -38,12 +42,18 @@ from assistant.indexing.manifest import (
     read_manifest,
     sha256_of,
 )
+from assistant.indexing.pieces import PieceFile
+from assistant.indexing.record_file import LineFile, LineWriter, RecordFile
 from assistant.indexing.records import read_records, write_records
+from assistant.indexing.stored_document import Facts, Tree, parts_of, stored_documents
 from assistant.model import Chunk, PolicyDocument
 
 LEXICAL_FOLDER = "lexical"
 DENSE_FILE = "dense.faiss"
 DENSE_QUESTIONS_FILE = "dense-questions.faiss"
+WORDS_FILE = "words.txt"
+PIECES_FILE = "pieces.bin"
+_TREES_KEPT = 1024
 
 _CURRENT = re.compile(rb"(gen-[0-9]{6,}) ([0-9a-f]{64})\n")
 
@@ -53,38 +63,133 @@ class Generation:
     """An opened index. Row numbers of `lexical` and `dense` are positions in `chunks`.
 
     Row numbers of `dense_questions` count the lay questions of all chunks in order.
+
+    Attributes:
+        documents: in their order; clause trees are read when asked for.
+        chunks: records, read when asked for.
+        columns: what chunks are filtered by.
+        words: the search tokens of each chunk as written, for the next generation; None where they were not kept.
+        pieces: of each chunk, for late interaction; None where the encoder has none.
     """
 
     generation_id: str
     documents: Mapping[str, PolicyDocument]
-    chunks: tuple[Chunk, ...]
+    chunks: RecordFile[Chunk]
+    columns: Columns
     lexical: LexicalIndex
     dense: DenseIndex | None
     dense_questions: DenseIndex | None
     manifest: Manifest
+    facts: tuple[Facts, ...]
+    trees: RecordFile[Tree]
+    words: LineFile | None = None
+    pieces: PieceFile | None = None
+
+
+class GenerationWriter:
+    """Writes the records of a generation one document at a time; made by `written_generation`.
+
+    Attributes:
+        folder: what belongs to the generation besides goes in here: `LEXICAL_FOLDER` is there, `DENSE_FILE` may follow.
+        dense_kind: to be set where vectors are written; recorded in the manifest.
+        files: what is to be closed whatever happens.
+    """
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self.folder, self.files = folder, files
+        self.dense_kind: str | None = None
+        self._facts, self._trees, self._chunks = (
+            files.enter_context(LineWriter(folder / f"{name}.jsonl")) for name in ("documents", "trees", "chunks")
+        )
+        self._columns = ColumnWriter()
+
+    @property
+    def documents(self) -> int:
+        """Documents written so far."""
+        return self._facts.count
+
+    @property
+    def rows(self) -> int:
+        """Chunks written so far."""
+        return self._chunks.count
+
+    def tree(self, tree: Tree | bytes) -> None:
+        """Add the clauses of a document, or their line as another generation has it."""
+        if isinstance(tree, bytes):
+            self._trees.line(tree)
+        else:
+            self._trees.record(tree)
+
+    def facts(self, facts: Facts) -> None:
+        """Add the facts of a document; they may come later than the trees, in the same order."""
+        self._facts.record(facts)
+
+    def chunk(self, chunk: Chunk) -> None:
+        """Add the next row."""
+        span, asked = chunk.span, len(chunk.questions)
+        self._columns.add(chunk.jurisdiction, chunk.policy_id, chunk.kind, span.start, span.end, asked)
+        self._chunks.record(chunk)
+
+    def copy(self, held: Generation, first: int, end: int) -> None:
+        """Add the rows `first` to `end` of another generation as it has them."""
+        self._columns.copy(held.columns, first, end)
+        self._chunks.lines(held.chunks.lines, first, end)
+
+    @property
+    def questions(self) -> int:
+        """Lay questions of the chunks written so far."""
+        return self._columns.questions
+
+    def close(self) -> None:
+        """Write what was collected, when all files are closed."""
+        self._columns.save(self.folder / "columns")
 
 
 def write_generation(
     index_dir: Path,
-    documents: Sequence[PolicyDocument],
-    chunks: Sequence[Chunk],
+    documents: Iterable[PolicyDocument],
+    chunks: Iterable[Chunk],
     *,
     write_searchers: Callable[[Path], None],
     provenance: Provenance,
     dense_kind: str | None = None,
     questions: int = 0,
 ) -> str:
-    """Write a new generation, make it current, and remove all but it and the one before.
+    """Write a new generation from records that are at hand; see `written_generation`.
 
     Args:
         index_dir: the index folder; made where missing.
         documents: the policies.
         chunks: in row order.
         write_searchers: writes `LEXICAL_FOLDER` (made for it) and, with an encoder, `DENSE_FILE` into the folder it is
-            given. Called under the lock, so that a second build is refused before it has embedded anything.
+            given.
         provenance: what the index is built from.
         dense_kind: recorded in the manifest.
-        questions: recorded in the manifest.
+        questions: the number of lay questions; those of the chunks are counted all the same.
+    """
+
+    def write(writer: GenerationWriter) -> None:
+        for document in documents:
+            facts, tree = parts_of(document)
+            writer.tree(tree)
+            writer.facts(facts)
+        for chunk in chunks:
+            writer.chunk(chunk)
+        writer.dense_kind = dense_kind
+        write_searchers(writer.folder)
+
+    return written_generation(index_dir, write, provenance)
+
+
+def written_generation(
+    index_dir: Path, write: Callable[[GenerationWriter], None], provenance: Provenance | Callable[[], Provenance]
+) -> str:
+    """Write a new generation, make it current, and remove all but it and the one before.
+
+    Args:
+        index_dir: the index folder; made where missing.
+        write: writes everything. Called under the lock, so that a second build is refused before it has read anything.
+        provenance: what the index is built from; a function of it is called when all is written.
 
     Returns:
         The new generation's id.
@@ -100,18 +205,19 @@ def write_generation(
         pending = index_dir / "tmp-CURRENT"
         try:
             (folder / LEXICAL_FOLDER).mkdir(parents=True)
-            write_records(folder / "documents.jsonl", documents)
-            write_records(folder / "chunks.jsonl", chunks)
-            write_searchers(folder)
+            with ExitStack() as files:
+                writer = GenerationWriter(folder, files)
+                write(writer)
+            writer.close()
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
                 program_version=program_version(),
                 generation_id=generation_id,
-                provenance=provenance,
-                dense_kind=dense_kind,
-                documents=len(documents),
-                chunks=len(chunks),
-                questions=questions,
+                provenance=provenance if isinstance(provenance, Provenance) else provenance(),
+                dense_kind=writer.dense_kind,
+                documents=writer.documents,
+                chunks=writer.rows,
+                questions=writer.questions,
                 files=tuple(file_records(folder)),
             )
             write_records(folder / MANIFEST_FILE, [manifest])
@@ -160,15 +266,21 @@ def open_generation(
             manifest = read_manifest(folder, manifest_sha256)
             check_fit(manifest, tokenizer, encoder, sources)
             check_files(folder, manifest)
-            documents = read_records(folder / "documents.jsonl", PolicyDocument)
+            facts = tuple(read_records(folder / "documents.jsonl", Facts))
+            trees = RecordFile(folder / "trees.jsonl", Tree, kept=_TREES_KEPT)
             return Generation(
                 generation_id=manifest.generation_id,
-                documents=MappingProxyType({document.policy.policy_id: document for document in documents}),
-                chunks=tuple(read_records(folder / "chunks.jsonl", Chunk)),
+                documents=stored_documents(facts, trees),
+                chunks=RecordFile(folder / "chunks.jsonl", Chunk),
+                columns=open_columns(folder / "columns"),
                 lexical=LexicalIndex.open(folder / LEXICAL_FOLDER),
                 dense=DenseIndex.open(folder / DENSE_FILE) if encoder else None,
                 dense_questions=_open_questions(folder) if encoder else None,
                 manifest=manifest,
+                facts=facts,
+                trees=trees,
+                words=LineFile(folder / WORDS_FILE) if (folder / WORDS_FILE).exists() else None,
+                pieces=PieceFile(folder / PIECES_FILE) if encoder and (folder / PIECES_FILE).exists() else None,
             )
         except IndexCorruptError:
             # Two builds while we were reading remove the generation under us: then read the new one. Else it is damage.

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from assistant.errors import CorpusError
 from assistant.parsing.formats.containers import Member, shown, unpack
 from assistant.parsing.formats.extraction import MAX_BYTES, RefusedFileError
 from assistant.parsing.formats.sniffing import format_of
@@ -22,22 +23,44 @@ def gather(paths: Iterable[Path]) -> Iterator[Member]:
 
     Folders are walked in the order of names, links in them are not followed; a ZIP is opened one level deep.
     """
-    for count, path in enumerate(_files(paths)):
+    for count, path in enumerate(files_in(paths)):
         if count >= MAX_FILES:
             yield Member(shown(path.name), refusal=f"一次最多 {MAX_FILES} 个文件，后面的没有读。请分几次入库。")
             return
         yield from _read(path)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files under `paths`, in a fixed order; links are named and not followed, hidden ones left out."""
     for path in paths:
         if path.is_dir() and not path.is_symlink():
             for folder, below, names in os.walk(path, followlinks=False):
-                below[:] = sorted(name for name in below if not name.startswith("."))
+                pages = {name.rpartition(".")[0] for name in names}
+                below[:] = sorted(name for name in below if not name.startswith(".") and not _is_attire(name, pages))
                 yield from (Path(folder) / name for name in sorted(names) if not _ASIDE.match(name))
                 yield from (Path(folder) / name for name in below if (Path(folder) / name).is_symlink())
         else:
             yield path
+
+
+def listed(names: Path) -> tuple[Path, ...]:
+    """The paths that a list names, one a line, relative to the list; blank lines and those after # are left out.
+
+    Raises:
+        CorpusError: It cannot be read.
+    """
+    try:
+        lines = names.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"清单 {names.name} 读不出来，没有入库任何文件。请用 UTF-8 文本，一行一个路径。") from error
+    plain = (line.strip() for line in lines)
+    return tuple(names.parent / line for line in plain if line and not line.startswith("#"))
+
+
+def _is_attire(folder: str, pages: set[str]) -> bool:
+    """「某通知_files」 beside 「某通知.html」: pictures and scripts that a browser saved with the page."""
+    found = re.fullmatch(r"(.+?)(?:_files|\.files|_文件)", folder)
+    return found is not None and found.group(1) in pages
 
 
 def _read(path: Path) -> Iterator[Member]:

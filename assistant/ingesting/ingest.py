@@ -1,4 +1,4 @@
-"""`ingest`: received files → corpus, one report a file. `remove` and `review` beside it.
+"""`ingest`: received files → corpus, one report a file. `remove`, `replace` and `review` beside it.
 
 gather → extract in a child → read → number → store → (by the caller) a new index
 """
@@ -6,11 +6,12 @@ gather → extract in a child → read → number → store → (by the caller) 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import CorpusError
+from assistant.ingesting.differing import Comparison, compare
 from assistant.ingesting.filing import corpus_lock, discard, origins, store
 from assistant.ingesting.gathering import gather
 from assistant.ingesting.preparing import Prepared, prepare, read_again
@@ -105,13 +106,66 @@ def remove(policy_id: str, corpus: Path) -> Path:
     """
     with corpus_lock(corpus):
         held = origins(corpus)
-        if policy_id not in held:
-            raise CorpusError(f"库里没有编号为“{policy_id[:40]}”的文件，没有移除任何东西。用 list 可以看到全部编号。")
-        if any(value.policy_id == policy_id for value in read_metadata(corpus / "metadata.jsonl")):
-            raise CorpusError(f"metadata.jsonl 里还有“{policy_id}”的行，移除后会对不上。请先删掉那些行再移除。")
+        _check_free(policy_id, held, corpus)
         text, origin = held[policy_id]
         discard(text, origin)
         return text
+
+
+def replace_text(
+    policy_id: str, path: Path, corpus: Path, gazetteer: Gazetteer, place: str | None = None
+) -> tuple[FileReport, Comparison]:
+    """Put another version of a text in the place of one held; returns its report and what it changes.
+
+    The new one is in place before the old one goes: an interrupted run leaves both, and `review` names them. The place
+    of the old one is kept where the new one does not tell its own.
+
+    Raises:
+        CorpusError: There is no such text, `metadata.jsonl` speaks of it, or the file cannot be used or is the same.
+        IndexBusyError: Another process is changing the corpus.
+    """
+    with corpus_lock(corpus):
+        held = origins(corpus)
+        _check_free(policy_id, held, corpus)
+        documents = {document.policy.policy_id: document for document in read_corpus(corpus, gazetteer)}
+        old = documents[policy_id]
+        members = list(gather([path]))
+        if len(members) != 1 or members[0].refusal:
+            reason = members[0].refusal if len(members) == 1 else "要换上的应是一个文件，不是文件夹或压缩包。"
+            raise CorpusError(f"“{policy_id}”没有更换：{reason}")
+        member = members[0]
+        sha256 = hashlib.sha256(member.data).hexdigest()
+        if any(_sha256(text, origin) == sha256 for text, origin in held.values()):
+            raise CorpusError(f"“{policy_id}”没有更换：库里已有一字不差的文件，不必再换。")
+        prepared = prepare(member.data, member.name, gazetteer, place)
+        if prepared.document.policy.jurisdiction is None and old.policy.jurisdiction is not None:
+            prepared = prepare(member.data, member.name, gazetteer, old.policy.jurisdiction)
+        read_again(prepared.document)
+        store(corpus, prepared)
+        discard(*held[policy_id])
+        return _report(member.name, prepared, ()), compare(old, prepared.document)
+
+
+def open_version(name: str, corpus: Path, gazetteer: Gazetteer) -> PolicyDocument:
+    """A text held, by its id, or a file that is not.
+
+    Raises:
+        CorpusError: There is neither.
+    """
+    if name in origins(corpus):
+        return next(d for d in read_corpus(corpus, gazetteer) if d.policy.policy_id == name)
+    members = list(gather([Path(name)])) if Path(name).exists() else []
+    if len(members) != 1 or members[0].refusal:
+        reason = members[0].refusal if members else "库里没有这个编号，也没有这个文件。用 list 可以看到全部编号。"
+        raise CorpusError(f"“{name[:60]}”读不出来：{reason}")
+    return prepare(members[0].data, members[0].name, gazetteer).document
+
+
+def _check_free(policy_id: str, held: Mapping[str, object], corpus: Path) -> None:
+    if policy_id not in held:
+        raise CorpusError(f"库里没有编号为“{policy_id[:40]}”的文件，没有动任何东西。用 list 可以看到全部编号。")
+    if any(value.policy_id == policy_id for value in read_metadata(corpus / "metadata.jsonl")):
+        raise CorpusError(f"metadata.jsonl 里还有“{policy_id}”的行，动了会对不上。请先删掉那些行再来。")
 
 
 def review(corpus: Path, gazetteer: Gazetteer) -> tuple[FileReport, ...]:

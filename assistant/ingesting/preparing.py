@@ -89,7 +89,8 @@ def prepare(data: bytes, name: str, gazetteer: Gazetteer, place: str | None = No
     source = f"corpus/{folder}/{policy_id}.txt"
     document = read_text(policy_id, loaded, source, gazetteer, origin.metadata(policy_id))
     ledger = sorted((*document.ledger, *origin.ledger(len(text))), key=lambda entry: entry.span)
-    return Prepared(replace(document, ledger=tuple(ledger)), origin, folder, stored, kept)
+    paged = replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
+    return Prepared(paged, origin, folder, stored, kept)
 
 
 def _stored(data: bytes, name: str, extraction: Extraction) -> tuple[bytes, bytes | None]:
@@ -130,7 +131,9 @@ def _values(
         for words, note in ((title, "题名里的地名"), (stem, "文件名里的地名")):
             if code := _place_in(words, gazetteer):
                 values.append(FoundValue("jurisdiction", code, note))
-                break
+                return tuple(values)
+        if extraction.site and (code := _place_of_site(extraction.site, gazetteer)):
+            values.append(FoundValue("jurisdiction", code, f"网站名（{extraction.site}）"))
     return tuple(values)
 
 
@@ -142,6 +145,11 @@ def _place_in(title: str, gazetteer: Gazetteer) -> str | None:
     if mentions and mentions[0].span.start <= 2 and is_complete_title(title) and not mentions[0].candidates:
         return mentions[0].place.code
     return None
+
+
+def _place_of_site(site: str, gazetteer: Gazetteer) -> str | None:
+    mentions = gazetteer.find(site)
+    return mentions[-1].place.code if mentions and not mentions[-1].candidates else None
 
 
 def _title_of_name(name: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from assistant.model import Level, PolicyDocument
+from assistant.model import Evidence, Level, PolicyDocument
+from assistant.parsing.facts import KINDS
 from assistant.parsing.origins import Origin
 from assistant.parsing.references import fold_title
 
@@ -49,6 +51,62 @@ def doubts_of(document: PolicyDocument, origin: Origin | None) -> tuple[str, ...
     return (*found, *(origin.doubts if origin else ()))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A fact of a text as it was read.
+
+    Attributes:
+        field: as in `metadata.jsonl`.
+        value: as it would be written there; "" where nothing was read.
+        sure: "sure" (printed in the text), "likely" (the site's own fields, or taken from another fact) or "unsure"
+            (the name of the file or site, or nothing at all).
+        basis: where it comes from, in Chinese.
+    """
+
+    field: str
+    value: str
+    sure: str
+    basis: str
+
+
+def readings(document: PolicyDocument, origin: Origin | None) -> tuple[Reading, ...]:
+    """Every fact a text should have, with how sure its reading is."""
+    policy = document.policy
+    outside = {value.field: value.note for value in origin.values} if origin else {}
+    noted = {entry.field: entry for entry in policy.evidence}
+    until = [deadline.on for deadline in policy.deadlines if deadline.kind == "valid_until" and deadline.span]
+    values = {
+        "title": "" if policy.title == policy.policy_id else policy.title,
+        "document_number": policy.document_number or "",
+        "issuers": "、".join(policy.issuers),
+        "jurisdiction": policy.jurisdiction or "",
+        "signed_on": str(policy.signed_on or ""),
+        "published_on": str(policy.published_on or ""),
+        "effective_from": str(policy.effective_from or ""),
+        "valid_until": str(max(until)) if until else "",
+    }
+    return tuple(_reading(field, value, outside, noted) for field, value in values.items())
+
+
+def _reading(field: str, value: str, outside: Mapping[str, str], noted: Mapping[str, Evidence]) -> Reading:
+    if field in outside:
+        return Reading(field, value, "unsure", outside[field])
+    if not value:
+        return Reading(field, "", "unsure" if field in _NEEDED else "sure", "文中没有")
+    entry = noted.get(field)
+    if field == "jurisdiction":
+        printed = "issuers" in noted and not noted["issuers"].note
+        return Reading(field, value, "sure" if printed else "likely", f"由{entry.note or '题名'}读出" if entry else "")
+    if entry is not None and entry.note == "metadata.jsonl":
+        return Reading(field, value, "sure", "人工填写")
+    if entry is not None and entry.note in KINDS:
+        return Reading(field, value, "likely", f"网页的“{entry.note}”栏")
+    return Reading(field, value, "sure", "正文")
+
+
+_NEEDED = ("title", "document_number", "issuers", "jurisdiction", "signed_on")
+
+
 def likenesses(document: PolicyDocument, others: Iterable[PolicyDocument]) -> tuple[str, ...]:
     """Texts held already that have the same number or the same title, as sentences."""
     policy = document.policy
@@ -65,7 +123,7 @@ def likenesses(document: PolicyDocument, others: Iterable[PolicyDocument]) -> tu
             same = "文号" if number else "题名"
             found.append(
                 f"库里已有同一{same}的 {other.policy.policy_id}；"
-                "如果是同一份文件的另一版，请核对后用 remove 移除旧的一份。"
+                "如果是同一份文件的另一版，可以用 diff 看改了什么，用 replace 换上新的。"
             )
     return tuple(found)
 

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
-from assistant.interfaces import ingest_verbs, register_verbs, verbs
-from assistant.interfaces.opening import patient
+from assistant.indexing.pipeline import open_gazetteer
+from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs, version_verbs
+from assistant.interfaces.opening import open_live, patient
+from assistant.interfaces.verifying import verify_deeply
 from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
 _LLM_HELP = "用语言模型改写要点，如 ollama:qwen3 或 模型名@http://127.0.0.1:8080/v1；默认不用"
+_STORE_HELP = "共用的索引，如 postgresql://用户@主机/库名；默认用本机 index/"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -82,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
     ingest_verbs.add_parsers(verbs_.add_parser)
-    verbs_.add_parser("verify", help="核对语料与索引")
+    question_verbs.add_parsers(verbs_.add_parser)
+    version_verbs.add_parsers(verbs_.add_parser)
+    verify = verbs_.add_parser("verify", help="核对语料与索引")
+    verify.add_argument("--deep", action="store_true", help="从原件重新抽取、重新解析、重新计算向量，逐项比较")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
     evaluate.add_argument("--outside", type=Path, help="另一个问题文件夹")
@@ -101,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--port", type=int, default=7861)
     mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
+    for verb in (ask, build, show, search, verify, serve, mcp):
+        verb.add_argument("--store", help=_STORE_HELP)
     return parser
 
 
@@ -118,7 +126,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        chosen = read_settings(encoder=getattr(args, "encoder", None), llm=getattr(args, "llm", None))
+        encoder, llm, store = (getattr(args, name, None) for name in ("encoder", "llm", "store"))
+        chosen = read_settings(encoder=encoder, llm=llm, store=store)
         return _run(args, chosen)
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")
@@ -142,11 +151,15 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         case "search":
             return verbs.search(settings, args.query, args.region, args.k, args.json, sys.stdout.write)
         case "verify":
-            return verbs.verify(settings, sys.stdout.write)
+            return verify_deeply(settings, sys.stdout.write) if args.deep else verbs.verify(settings, sys.stdout.write)
         case verb if verb in register_verbs.VERBS:
             return register_verbs.run(args, settings, args.as_of or _today(), sys.stdout.write)
+        case verb if verb in question_verbs.VERBS:
+            return question_verbs.run(args, settings, sys.stdout.write, sys.stderr.write)
         case verb if verb in ingest_verbs.VERBS:
             return ingest_verbs.run(args, settings, _today(), sys.stdout.write, sys.stderr.write)
+        case verb if verb in version_verbs.VERBS:
+            return version_verbs.run(args, settings, open_gazetteer(settings), _today(), sys.stdout.write)
         case "eval":
             return verbs.evaluate(
                 settings, args.files, args.outside, args.out, args.as_of or _today(), sys.stdout.write
@@ -156,16 +169,16 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
             serving = patient(read_serving_settings(), settings)
             if args.http:
-                mcp.serve_http(verbs.answerer(settings), args.host, args.port, serving)
+                mcp.serve_http(open_live(settings), args.host, args.port, serving)
             else:
-                mcp.serve_stdio(verbs.answerer(settings), serving)
+                mcp.serve_stdio(open_live(settings), serving)
             return 0
         case _:
             from assistant.interfaces.web.serving import serve  # gradio takes seconds to import
 
             serving = patient(read_serving_settings(), settings)
             switched = replace(serving, page=serving.page and not args.no_page, api=serving.api and not args.no_api)
-            serve(verbs.answerer(settings), args.host, args.port, switched)
+            serve(open_live(settings), args.host, args.port, switched)
             return 0
 
 

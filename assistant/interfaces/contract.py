@@ -117,6 +117,7 @@ def _citation(number: int, citation: Citation, gazetteer: Gazetteer) -> Json:
         "quote": citation.quote,
         "start": citation.span.start,
         "end": citation.span.end,
+        "page": citation.page,
         "source": policy.source,
         "sha256": policy.sha256,
         "force": citation.force.value,

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.model import Span
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE
+from assistant.parsing.facts import facts_in, only_label
 from assistant.parsing.headings import heading_of
 from assistant.parsing.references import DOCUMENT_NUMBER
 
@@ -30,9 +32,8 @@ TITLE_END = re.compile(
 DRAFT = re.compile(r"征求意见稿|公开征求意见|送审稿|审议稿|讨论稿|（草案）|\(草案\)|草案稿")
 _NUMBER_LINE = re.compile(rf"^[（(]?(?:文\s*号|发文字号|文件编号)?[：:]?\s*{DOCUMENT_NUMBER.pattern}[）)]?$")
 _ORDER_NUMBER = re.compile(
-    r"^[（(]?((?:[\u4e00-\u9fff]{2,20}(?:令|公告|通告))?\s*(?:(?:19|20)\d{2}\s*年\s*)?第\s*[〇零一二三四五六七八九十百\d]+\s*号(?:令)?)[）)]?$"
+    r"^[（(]?((?:[\u4e00-\u9fff]{2,20}(?:[\s、][\u4e00-\u9fff]{2,20}){0,5}(?:令|公告|通告))?\s*[（(]?(?:(?:19|20)\d{2}\s*年\s*)?第\s*[〇零一二三四五六七八九十百\d]+\s*号(?:令)?)[）)]?$"
 )
-SOURCE = re.compile(r"^(?:来\s*源|信息来源|发布机构|发布单位)\s*[：:]\s*(\S+)?")
 _SALUTATION = re.compile(r"^[^。]{2,200}[：:]$")
 # 「…现提出如下意见：」 ends like a salutation and is the preamble's last sentence
 _RUNS_ON = re.compile(r"如下|以下|现将|经研究|^(?:为了?|根据|按照|依据)(?=.{6})|，现")
@@ -44,14 +45,6 @@ LABELLED = {
 }
 """Lines of the closing that say what they are; the first group that matched is the value."""
 
-FACT = re.compile(
-    r"^【?(索\s*引\s*号|信息索取号|信息编号|统一编号|主题分类|主题词|体裁分类|组配分类|公文种类|法规类别|效力级别|效力等级|生成机关|唯一标志"
-    r"|发文字号|发布文号|发文文号|发文机关|发文机构|制定机关|发布部门|成文日期|发文日期|生成日期|签发日期|发布日期|公开日期|公布日期"
-    r"|发布时间|发表时间|时间|实施日期|施行日期|生效日期|有\s*效\s*性|效力状态|时效性|有效状态|失效日期|废止日期|法宝引证码|原文链接|名\s*称)"
-    r"(?:】|\s*[：:]|】\s*[：:])\s*(.*)$"
-)
-"""A field of the table that government sites print above a text; the value may stand on the next line."""
-
 ENACTMENT = re.compile(
     rf"^(?:根据)?[（(—―–－─\s]*(?:{FULL_DATE.pattern}).*(?:通过|批准|修正|修订|公布|发布|会议上|大会上|次会议)[）)]?$"
 )
@@ -61,6 +54,8 @@ ATTACHMENT_LIST = re.compile(r"^附\s*件\s*[0-9一二三四五六七八九十]*
 LISTED = re.compile(r"^(?:附\s*件\s*)?[0-9]{1,2}\s*[.．、：:]?\s*\S[^。]{0,78}$")
 _YEAR_MONTH = re.compile(r"^(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月$")
 _BRACKETED = re.compile(r"^(?:[（(][^（）()]{1,20}[）)]\s*)+$")
+_SENDS_OUT = re.compile(r"关于(?:印发|转发|公布|发布|修订|修改|废止|调整|延长)(?!.*(?:通知|公告|通告|函|决定|意见)$)")
+_TITLE_REST = re.compile(r"(?:[（(][^（）()]{1,20}[）)])?的(?:通知|意见|公告|通告|决定|函)$")
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff]\s+){3,}[\u4e00-\u9fff]")
 
 
@@ -68,7 +63,6 @@ class LineKind(StrEnum):
     """What a line outside the clauses is."""
 
     NUMBER = "number"
-    SOURCE = "source"
     FACT = "fact"
     ENACTMENT = "enactment"
     DATE = "date"
@@ -81,14 +75,15 @@ class LineKind(StrEnum):
     BODY = "body"
 
 
+@lru_cache(maxsize=4096)
 def kind_of(line: str) -> LineKind:
     """What kind of line this is; the order of the questions matters and is tested."""
     if _NUMBER_LINE.match(line) or _ORDER_NUMBER.match(line):
         return LineKind.NUMBER
-    if FACT.match(line):
+    if facts_in(line):
         return LineKind.FACT
-    if SOURCE.match(line):
-        return LineKind.SOURCE
+    if " | " in line:
+        return LineKind.BODY
     if ATTACHMENT_LIST.match(line) or any(pattern.match(line) for pattern in LABELLED.values()):
         return LineKind.LABELLED
     if ENACTMENT.match(line) and not re.search("。", line):
@@ -191,19 +186,20 @@ def _is_cut_text(blocks: list[Block], line: Line) -> bool:
 
 def _awaits_value(last: Block) -> bool:
     """「成文日期：」 or 「来源：」 alone on its line."""
-    if last.kind is LineKind.FACT:
-        found = FACT.match(last.text)
-        return bool(found and not found.group(2))
-    return last.kind is LineKind.SOURCE and last.text.rstrip().endswith(("：", ":"))
+    return last.kind is LineKind.FACT and only_label(last.text)
 
 
 def _title_goes_on(last: Block, line: Line, kind: LineKind) -> bool:
     if kind is LineKind.DRAFT_MARK:
         return True
+    if _TITLE_REST.match(line.text):
+        return line.gap <= 1  # 「…行动方案⏎（2024—2027年）的通知」
     if last.text.count("《") > last.text.count("》") and kind is not LineKind.BODY:
         return line.gap <= 1
     if kind not in (LineKind.TITLE, LineKind.ORGANS):
         return False
+    if _SENDS_OUT.search(last.text) and re.search(r"的?(?:通知|公告|通告|函|决定)$", line.text) and line.gap == 0:
+        return True  # 「关于印发…提升行动⏎实施方案的通知」
     if kind is LineKind.ORGANS:
         # 「关于加强⏎信息化委员会⏎…」 is rare; an issuer under a finished title is the usual case
         return False

@@ -19,6 +19,7 @@ _ABBREVIATIONS = {
     Level.SUBITEM: "subitem",
     Level.POINT: "point",
     Level.BULLET: "bullet",
+    Level.ROW: "row",
     Level.ATTACHMENT: "att",
 }
 

@@ -12,7 +12,7 @@ from assistant.model import Clause, LedgerEntry, Level, Span
 from assistant.parsing.blocks import LineKind, is_complete_title, kind_of
 from assistant.parsing.clause_nodes import Node, close, freeze
 from assistant.parsing.cleaning import Line
-from assistant.parsing.headings import RANK, Heading, heading_of
+from assistant.parsing.headings import RANK, Heading, heading_of, is_question
 from assistant.parsing.numerals import chinese
 
 MAX_HEADING = 45
@@ -63,8 +63,13 @@ def build_tree(
 
 def _open_clauses(document: Node, body: tuple[Line, ...], annexes: tuple[int, ...], ledger: list[LedgerEntry]) -> None:
     stack = [document]
-    headings = [heading_of(line.text) for line in body]
+    headings = [_heading(line) for line in body]
     for at, (line, heading) in enumerate(zip(body, headings, strict=True)):
+        if line.row:
+            _open_row(stack, line)
+            continue
+        if stack[-1].level is Level.ROW:
+            stack.pop()
         if line.span.start in annexes and (heading is None or heading.level is not Level.ATTACHMENT):
             _open_attachment(stack, line, None)
         listed = (
@@ -82,8 +87,28 @@ def _open_clauses(document: Node, body: tuple[Line, ...], annexes: tuple[int, ..
         _open_clause(stack, line, heading, ledger)
 
 
+def _heading(line: Line) -> Heading | None:
+    """The label a line begins with; the whole line where it is a named heading, none in a table."""
+    if line.row:
+        return None
+    if line.section:
+        return Heading(Level.CHAPTER, 0, 0, line.text, len(line.text))
+    return heading_of(line.text)
+
+
+def _open_row(stack: list[Node], line: Line) -> None:
+    """A row of a table, under whatever is open; rows are counted through under one clause."""
+    if stack[-1].level is Level.ROW:
+        stack.pop()
+    stack[-1].heading = stack[-1].heading or stack[-1].opening
+    number = 1 + sum(child.level is Level.ROW and child.number > 0 for child in stack[-1].children) if line.head else 0
+    path = f"表第{number}行" if number else "表头"
+    node = Node(Level.ROW, line.span.start, number, path_label=path, heading=line.head, end=line.span.end)
+    stack.append(_append(stack[-1], node))
+
+
 def _open_clause(stack: list[Node], line: Line, heading: Heading, ledger: list[LedgerEntry]) -> None:
-    level, rank = _place_in_context(heading, line, stack)
+    level, rank = (Level.CHAPTER, 1.5) if line.section else _place_in_context(heading, line, stack)
     base = 2 if stack[1:] and stack[1].level is Level.ATTACHMENT else 1
     while len(stack) > base and stack[-1].rank >= rank:
         stack.pop()
@@ -94,10 +119,9 @@ def _open_clause(stack: list[Node], line: Line, heading: Heading, ledger: list[L
         stack.append(parent)
     number = heading.number or 1 + sum(child.level is level for child in parent.children)
     _note_sequence(stack[base - 1], parent, heading, level, line, ledger)
-    node = Node(
-        level, line.span.start, number, heading.insertion, heading.label, _path_label(heading, level, number), rank=rank
-    )
-    node.heading = _heading_words(line.text[heading.length :], level)
+    path = _section_words(line.text) if line.section else _path_label(heading, level, number)
+    node = Node(level, line.span.start, number, heading.insertion, heading.label, path, rank=rank)
+    node.heading = _section_words(line.text) if line.section else _heading_words(line.text[heading.length :], level)
     node.opening = _lone_words(line.text[heading.length :])
     parent.heading = parent.heading or parent.opening
     stack.append(_append(parent, node))
@@ -124,7 +148,8 @@ def _open_attachment(stack: list[Node], line: Line, heading: Heading | None) -> 
 def _title_attachment(stack: list[Node], line: Line) -> bool:
     """Whether the line is (part of) the title that stands at the head of an open attachment."""
     node = stack[-1]
-    if node.level is not Level.ATTACHMENT or kind_of(line.text) is not LineKind.TITLE or len(node.heading) > 60:
+    kinds = (LineKind.TITLE, LineKind.DRAFT_MARK)
+    if node.level is not Level.ATTACHMENT or kind_of(line.text) not in kinds or len(node.heading) > 60:
         return False
     if is_complete_title(node.heading):
         return bool(re.fullmatch(r"[（(].{1,20}[）)]", line.text))
@@ -155,8 +180,9 @@ def _credible(heading: Heading, line: Line, stack: list[Node], annexes: tuple[in
         return behind and len(rest) <= 60 and not re.search(r"[。；]|^[的中所规]", rest)
     if heading.level is not Level.ARTICLE:
         return len(rest) <= 30 and not re.search(r"[，,。；;：:]|^[的中所规第]", rest)
-    articles = [n.number for n in _all(_region(stack)) if n.level is Level.ARTICLE]
-    return heading.number == (articles or [0])[-1] + 1 and not re.match(r"[的中规所和、及第]|款|项", rest)
+    return heading.number == _last_number(_region(stack), Level.ARTICLE) + 1 and not re.match(
+        r"[的中规所和、及第]|款|项", rest
+    )
 
 
 def _region(stack: list[Node]) -> Node:
@@ -164,8 +190,12 @@ def _region(stack: list[Node]) -> Node:
     return stack[1] if len(stack) > 1 and stack[1].level is Level.ATTACHMENT else stack[0]
 
 
-def _all(node: Node) -> list[Node]:
-    return [node, *(below for child in node.children for below in _all(child))]
+def _last_number(node: Node, level: Level) -> int:
+    """The number of the last node of a level from here down, in document order; 0 where there is none."""
+    for child in reversed(node.children):
+        if (number := _last_number(child, level)) or child.level is level:
+            return number or child.number
+    return 0
 
 
 def _place_in_context(heading: Heading, line: Line, stack: list[Node]) -> tuple[Level, float]:
@@ -211,12 +241,16 @@ def _join(stack: list[Node], line: Line, following: list[Heading | None]) -> Non
     stack.append(_append(article, Node(Level.PARAGRAPH, line.span.start, number)))
 
 
+def _section_words(line: str) -> str:
+    return re.sub(r"^[【◆■●▲★\s]+|[】：:\s]+$", "", line)
+
+
 def _path_label(heading: Heading, level: Level, number: int) -> str:
     if level is Level.BULLET:
         return f"——{number}"
     if level is Level.ITEM and heading.level is Level.CHAPTER:
         return f"（{chinese(number)}）"
-    if level is Level.ITEM and heading.label[0] in "问Q":
+    if level is Level.ITEM and is_question(heading.label):
         return f"问{number}"
     return heading.path_label
 
@@ -251,8 +285,7 @@ def _note_sequence(
     if level in (Level.BULLET, Level.ARTICLE) or heading.insertion or not heading.number:
         return
     siblings = [child.number for child in parent.children if child.level is level]
-    running = [node.number for node in _all(document) if node.level is level]
-    expected = {(siblings or [0])[-1] + 1, (running or [0])[-1] + 1}
+    expected = {(siblings or [0])[-1] + 1, _last_number(document, level) + 1}
     if heading.number in expected:
         return
     label = Span(line.span.start, line.span.start + heading.length)

@@ -36,6 +36,8 @@ class Line:
         gap: number of empty lines before it.
         continues: it goes on from the line before, across a wrap or a page break.
         after_aside: something set aside (a page number, an image mark) stands between it and the line before.
+        row: it is a row of a table; `head` holds the names of its columns, "" for the row that names them.
+        section: it is one of the unnumbered headings of a service guide.
     """
 
     span: Span
@@ -44,6 +46,9 @@ class Line:
     gap: int = 0
     continues: bool = False
     after_aside: bool = False
+    row: bool = False
+    head: str = ""
+    section: bool = False
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
@@ -93,6 +98,7 @@ def join_wrapped(
             and (_cut_off(marked[-1]) or _fills(marked[-1], full))
             and not line.indented
             and not line.after_aside
+            and not (line.row or line.section or marked[-1].row or marked[-1].section)
             and heading_of(line.text) is None
         ):
             previous = marked[-1]

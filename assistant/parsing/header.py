@@ -7,25 +7,22 @@ field it fills. Nothing is guessed: a field without words in the text stays empt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 
 from assistant.model import Evidence, LedgerEntry, Span
 from assistant.parsing.blocks import (
     DRAFT,
-    FACT,
     LABELLED,
     ORGANS,
-    SOURCE,
-    TITLE_END,
     Block,
     LineKind,
     group_blocks,
-    is_complete_title,
+    kind_of,
 )
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE, full_date
-from assistant.parsing.issuers import split_organs, whole_issuer
+from assistant.parsing.facts import Fact, facts_in
+from assistant.parsing.header_record import Header, ends_title
+from assistant.parsing.issuers import read_issuers, split_organs
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
 _ASSEMBLY = re.compile(
@@ -38,53 +35,20 @@ _ORDER = re.compile(
     r"(?:日|[^\u4e00-\u9fff]|^)\s*([\u4e00-\u9fff]{2,20}?(?:人民政府|国务院|部|委员会|署|局))令\s*(?:〔?\d{4}〕?\s*)?第\s*([\d〇零一二三四五六七八九十百]+)\s*号"
 )
 _SERIES = re.compile(r"^([\u4e00-\u9fff]{2,30}?)(?:令|公告|通告)$")
-_FACT_DATES = {
-    "signed_on": ("成文日期", "发文日期", "生成日期", "签发日期"),
-    "published_on": ("发布日期", "公开日期", "公布日期", "发布时间", "发表时间", "时间"),
-    "effective_from": ("实施日期", "施行日期", "生效日期"),
-    "repealed_on": ("失效日期", "废止日期"),
-}
-_FACT_VALIDITY = ("有效性", "效力状态", "时效性", "有效状态")
-_FACT_NUMBER = ("发文字号", "发布文号", "发文文号")
-_FACT_ISSUER = ("发文机关", "发文机构", "制定机关", "发布部门", "生成机关")
+_DATES = ("signed_on", "published_on", "effective_from", "repealed_on")
+_ENDED = re.compile(r"失效|废止|无效|^否$")
 
 
-@dataclass(slots=True)
-class Header:
-    """The fields found, with their evidence, and the blocks they came from (front and closings, in text order)."""
-
-    title: str = ""
-    notice_title: str | None = None
-    document_number: str | None = None
-    issuers: tuple[str, ...] = ()
-    signed_on: date | None = None
-    printed_on: date | None = None
-    published_on: date | None = None
-    effective_from: date | None = None
-    repealed_on: date | None = None
-    repealed_span: Span | None = None
-    draft_mark: Span | None = None
-    disclosure: str | None = None
-    copied_to: str | None = None
-    contact: str | None = None
-    notice_span: Span | None = None
-    title_span: Span | None = None
-    front: tuple[Block, ...] = ()
-    tail: tuple[Block, ...] = ()
-    evidence: list[Evidence] = field(default_factory=list)
-    ledger: list[LedgerEntry] = field(default_factory=list)
-
-    def set_once(self, name: str, value: object, span: Span, note: str = "") -> None:
-        """Fill a field unless an earlier line did; the first mention in a header is the official one."""
-        if value and not getattr(self, name):
-            setattr(self, name, value)
-            self.evidence.append(Evidence(name, span, note))
-
-
-def read_header(front: tuple[Line, ...], tail: tuple[Line, ...], annexed: tuple[Line, ...] = ()) -> Header:
+def read_header(
+    front: tuple[Line, ...],
+    tail: tuple[Line, ...],
+    annexed: tuple[Line, ...] = (),
+    fields: tuple[Line, ...] = (),
+) -> Header:
     """Read the fields from the lines before the first clause and from the closings.
 
-    `annexed` are title lines standing after a covering notice that has clauses of its own.
+    `annexed` are title lines standing after a covering notice that has clauses of its own, `fields` lines of a service
+    guide that may be fields (实施主体：…).
     """
     header = Header(front=group_blocks(front), tail=group_blocks(tail))
     _read_titles(header, group_blocks(annexed))
@@ -97,7 +61,7 @@ def read_header(front: tuple[Line, ...], tail: tuple[Line, ...], annexed: tuple[
     for before, block in zip((None, *blocks), blocks, strict=False):
         _read_block(header, block, before)
     _read_enactment(header)
-    _read_issuers(header, organs)
+    read_issuers(header, organs, fields)
     return header
 
 
@@ -105,8 +69,9 @@ def _read_block(header: Header, block: Block, before: Block | None) -> None:
     match block.kind:
         case LineKind.NUMBER:
             found = DOCUMENT_NUMBER.search(block.text)
-            number = normal_number(*found.groups()) if found else re.sub(r"[（）()\s]", "", block.text)
-            if before and before.kind is LineKind.TITLE and (series := _SERIES.match(before.text)):
+            number = normal_number(*found.groups()) if found else _order_number(block.text)
+            series = _SERIES.match(before.text) if before and before.kind is LineKind.TITLE else None
+            if before and series and (ORGANS.match(series.group(1)) or before.text.endswith("令")):
                 # 「丁市人民政府令⏎第179号」 is one number, and names who gave the order
                 number = number if found else series.group() + number
                 if ORGANS.match(series.group(1)):
@@ -118,13 +83,12 @@ def _read_block(header: Header, block: Block, before: Block | None) -> None:
                 # 「2026-02-03 09:02」 is how a web page stamps itself; documents are signed in 年月日
                 name = "published_on" if found.group(4) else "signed_on"
                 header.set_once(name, full_date(found), block.span)
-        case LineKind.SOURCE | LineKind.PRINTED:
-            found = FULL_DATE.search(block.text)
-            if found:
-                name = "printed_on" if block.kind is LineKind.PRINTED else "published_on"
-                header.set_once(name, full_date(found), block.span)
+        case LineKind.PRINTED:
+            if found := FULL_DATE.search(block.text):
+                header.set_once("printed_on", full_date(found), block.span)
         case LineKind.FACT:
-            _read_fact(header, block)
+            for fact in facts_in(block.text):
+                _read_fact(header, block, fact)
         case LineKind.LABELLED:
             for name, pattern in LABELLED.items():
                 if found := pattern.match(block.text):
@@ -135,21 +99,28 @@ def _read_block(header: Header, block: Block, before: Block | None) -> None:
                 header.set_once("draft_mark", block.span, block.span, found.group())
 
 
-def _read_fact(header: Header, block: Block) -> None:
+def _read_fact(header: Header, block: Block, fact: Fact) -> None:
     """A field of the site's own table. 「有效性：失效」 is a repeal whose day the table does not give."""
-    found = FACT.match(block.text)
-    if found is None:
-        return
-    label, value = re.sub(r"\s", "", found.group(1)), found.group(2).strip()
-    for name, labels in _FACT_DATES.items():
-        if label in labels and (dated := FULL_DATE.search(value)):
-            header.set_once(name, full_date(dated), block.span)
-            if name == "repealed_on":
-                header.repealed_span = header.repealed_span or block.span
-    if label in _FACT_NUMBER and (number := DOCUMENT_NUMBER.search(value)):
-        header.set_once("document_number", normal_number(*number.groups()), block.span)
-    if label in _FACT_VALIDITY and re.search(r"失效|废止|无效", value):
+    dated = FULL_DATE.search(fact.value)
+    number = DOCUMENT_NUMBER.search(fact.value)
+    if fact.kind in _DATES and dated:
+        header.set_once(fact.kind, full_date(dated), block.span, fact.label)
+        if fact.kind == "repealed_on":
+            header.repealed_span = header.repealed_span or block.span
+    elif fact.kind == "validity" and _ENDED.search(fact.value):
         header.repealed_span = header.repealed_span or block.span
+    elif fact.kind in ("number", "lead") and number:
+        header.set_once("document_number", normal_number(*number.groups()), block.span, fact.label)
+    elif fact.kind == "number" and kind_of(fact.value) is LineKind.NUMBER:
+        header.set_once("document_number", _order_number(fact.value), block.span, fact.label)
+    elif fact.kind == "lead" and dated:
+        header.set_once("published_on", full_date(dated), block.span)
+
+
+def _order_number(words: str) -> str:
+    """「深圳市人民政府令（第352号）」 without brackets; joint names keep the blank between them."""
+    plain = re.sub(r"[（）()]", "", words)
+    return re.sub(r"(?<![\u4e00-\u9fff])\s+|\s+(?![\u4e00-\u9fff])|\s+(?=第)|(?<=[年令告])\s+", "", plain)
 
 
 def _read_enactment(header: Header) -> None:
@@ -182,7 +153,7 @@ def _read_titles(header: Header, annexed: tuple[Block, ...]) -> None:
     titles = [
         block
         for block in header.front
-        if block.kind is LineKind.TITLE and (_ends_title(block.text) or _SERIES.match(block.text))
+        if block.kind is LineKind.TITLE and (ends_title(block.text) or _SERIES.match(block.text))
     ]
     if not titles:
         lines = [block for block in header.front if block.kind is LineKind.TITLE]
@@ -195,7 +166,11 @@ def _read_titles(header: Header, annexed: tuple[Block, ...]) -> None:
             distinct.append(block)
     if not distinct:
         return
-    notices = [b for b in distinct if re.search(r"(?:印发|转发|发布|公布).*(?:通知|公告)$|令$", b.text)]
+    notices = [
+        b
+        for b in distinct
+        if re.search(r"(?:印发|转发|发布|公布).*(?:通知|公告)$|征求.*意见.*(?:公告|通知|通告|函|启事)$|令$", b.text)
+    ]
     own = _own_titles(header, distinct, notices)
     announced = [block for block in annexed if notices and _bare(block.text)[:-2] in _bare(notices[0].text)]
     if notices and own:
@@ -233,10 +208,6 @@ def _own_titles(header: Header, distinct: list[Block], notices: list[Block]) -> 
     ]
 
 
-def _ends_title(text: str) -> bool:
-    return is_complete_title(text) or bool(TITLE_END.search(text) and "《" not in text)
-
-
 def _may_be_title(block: Block, header: Header) -> bool:
     """A first line of unusual ending: a title unless it runs into the text, or begins with a mark left from a label."""
     if not any(char.isalnum() for char in block.text):
@@ -259,38 +230,3 @@ def _clean_title(title: str) -> str:
     """Blanks inside a title are line remains, except between the names of joint issuers."""
     spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", title).strip()
     return re.sub(r"(?<=[\u4e00-\u9fff]) (?=关于)", "", spaced)
-
-
-def _read_issuers(header: Header, organs: list[tuple[tuple[str, ...], Span]]) -> None:
-    """Issuers: the printed head, else the words before 关于 in the title, else signature, else the page's own lines."""
-    before = [entry for entry in organs if header.title_span is None or entry[1].start < _first_title_start(header)]
-    if before:
-        names = tuple(dict.fromkeys(name for entry in before for name in entry[0]))
-        header.set_once("issuers", names, before[0][1])
-    titled = [(header.notice_title or "", "notice_title"), (header.title, "title")]
-    for title, name in titled:
-        prefix = re.split(r"关于|转发|印发", title, maxsplit=1)[0].strip() if "关于" in title or "印发" in title else ""
-        if prefix and ORGANS.match(prefix):
-            span = next(entry.span for entry in header.evidence if entry.field == name)
-            header.set_once("issuers", split_organs(prefix), span or Span(0, 0))
-    if organs:
-        signature = [entry for entry in organs if entry not in before] or organs
-        header.set_once("issuers", signature[-1][0], signature[-1][1])
-    for block in header.front:
-        found = SOURCE.match(block.text)
-        if found and found.group(1) and ORGANS.match(found.group(1)):
-            header.set_once("issuers", (found.group(1),), block.span, "来源")
-        fact = FACT.match(block.text)
-        if fact and fact.group(1) in _FACT_ISSUER and ORGANS.match(fact.group(2).strip()):
-            names = split_organs(fact.group(2).strip())
-            header.set_once("issuers", names, block.span, fact.group(1))
-            organs = [*organs, (names, block.span)]
-    if len(header.issuers) == 1 and (whole := whole_issuer(header.issuers[0], organs)):
-        header.issuers = (whole[0],)
-        header.evidence = [entry for entry in header.evidence if entry.field != "issuers"]
-        header.evidence.append(Evidence("issuers", whole[1]))
-
-
-def _first_title_start(header: Header) -> int:
-    starts = [block.span.start for block in header.front if block.kind is LineKind.TITLE and _ends_title(block.text)]
-    return min(starts) if starts else header.title_span.start if header.title_span else 0

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.model import Level
 from assistant.parsing.numerals import NUMERAL, chinese, ordinal
@@ -27,6 +28,7 @@ RANK = {
     Level.SUBITEM: 7,
     Level.POINT: 8,
     Level.BULLET: 9,
+    Level.ROW: 10,
 }
 """Depth of the labelled levels: a node of smaller rank closes every open node of equal or larger rank."""
 
@@ -62,7 +64,7 @@ class Heading:
         if self.label and self.label[0] in _CIRCLED:
             return self.label
         match self.level:
-            case Level.ITEM if self.label[0] in "问Q":
+            case Level.ITEM if is_question(self.label):
                 return f"问{self.number}" if self.number else "问"
             case Level.ATTACHMENT:
                 return re.sub(r"\s|[：:].*", "", self.label)
@@ -86,13 +88,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Level | None], ...] = (
     # 一、  (not "一是", not "一、二、三产业": a second numeral right after the stop is a list of ordinals)
     (re.compile(rf"({_CN}+)[、.．](?!{_CN}+[、，,产线])"), Level.CHAPTER),
     (re.compile(rf"[（(]\s?({_CN}+)\s?[）)](?![、，,](?:[（(]|第)|\s?[项款目条。；，、）)])"), Level.ITEM),
+    # 1.问： / 3、【问】
+    (re.compile(r"([0-9]{1,2})\s?[.．、]\s?(?:【问】|问题?\s?[：:])"), Level.ITEM),
     # 1.  1、  (not 2025.4.10, not 1.5倍)
     (re.compile(r"([0-9０-９]{1,2})\s?(?:[、．]|[.](?![0-9]))(?![。；，、）)])"), Level.SUBITEM),
     (re.compile(r"[（(]\s?([0-9０-９]{1,2})\s?[）)](?![、，,][（(]|\s?[项款目条。；，、）)])"), Level.POINT),
     (re.compile(r"([0-9０-９]{1,2})[）)](?!\s?[项款目条。；，、）)])"), Level.POINT),
     (re.compile(rf"([{_CIRCLED}])"), Level.POINT),
     (re.compile(r"(?:——|––|──|――|—)(?=[^\s—―])"), Level.BULLET),
-    (re.compile(r"(?:问|Q)\s?([0-9]{0,2})\s?[：:]"), Level.ITEM),
+    (re.compile(r"(?:【问】|问题?|Q)\s?([0-9]{0,2})\s?(?:[：:]|(?<=[0-9])[.．、]|(?<=】))"), Level.ITEM),
     (re.compile(r"附\s?件\s?([0-9]*)\s*[：:]?(?=\s*$)"), Level.ATTACHMENT),
     (re.compile(r"附\s?件\s?([0-9]{1,2})\s*[：:]?(?=\s*\S)"), Level.ATTACHMENT),
 )
@@ -105,6 +109,25 @@ _UNITS = {
 }
 
 
+_SECTIONS = re.compile(
+    r"[【◆■●▲★]?\s*(?:(?:办理|办事|服务|申请|申报|申领|受理|审批|审核|发放|补贴|认定|享受|政策)?(?:对象|条件|材料|流程|程序|时限|期限|时间|地点|方式|渠道"
+    r"|标准|依据|机构|部门|范围|结果|须知|说明|环节|步骤|内容|要求)|基本信息|基本情况|事项名称|事项类型|实施主体|实施依据|设定依据|法律依据|政策依据|文件依据"
+    r"|适用范围|适用对象|所需材料|提交材料|材料清单|法定(?:办结)?时限|承诺(?:办结)?时限|是否收费|收费(?:情况|标准|依据)|补贴金额|资助标准|奖励标准"
+    r"|咨询(?:电话|方式|渠道|途径)|监督(?:电话|投诉(?:电话|渠道|方式)?)|投诉(?:电话|渠道|方式)|联系(?:电话|方式)|办公(?:地址|时间)|办理地址|窗口地址"
+    r"|结果(?:送达|查询|领取|反馈)|常见问题|注意事项|温馨提示|政策咨询|申请表格|表格下载|线上办理|线下办理|办理地点和时间|办理时间和地点|办理地点及时间|资金拨付)"
+    r"\s*】?\s*[：:]?"
+)
+
+
+def is_named_section(line: str) -> bool:
+    """Whether a line is one of the headings that service guides set without a number: 受理条件, 申请材料, 办理流程.
+
+    By itself such a line may be anything; a text with several of them is a guide.
+    """
+    return len(line) <= 16 and _SECTIONS.fullmatch(line.strip()) is not None
+
+
+@lru_cache(maxsize=4096)
 def heading_of(line: str) -> Heading | None:
     """The label that `line` (without leading blanks) begins with, or None.
 
@@ -128,12 +151,17 @@ def heading_of(line: str) -> Heading | None:
         if level is Level.BULLET:
             return Heading(level, 0, 0, label, match.end())
         number = _number(groups[0])
-        if level in (Level.CHAPTER, Level.ITEM) and label[0] not in "问Q" and not 1 <= number <= 999:
+        if level in (Level.CHAPTER, Level.ITEM) and not is_question(label) and not 1 <= number <= 999:
             continue
         # 「附件1：申报表」 opens an attachment only behind the signature; before it, it is a list
         certain = level is not Level.ATTACHMENT or match.end() == len(line.rstrip())
         return Heading(level, number, 0, label, match.end(), certain)
     return None
+
+
+def is_question(label: str) -> bool:
+    """Whether a label opens a question: 问：, Q1:, 3.问：."""
+    return label[0] == "Q" or "问" in label
 
 
 def _number(numeral: str) -> int:

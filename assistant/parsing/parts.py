@@ -13,7 +13,7 @@ from assistant.parsing.blocks import ATTACHMENT_LIST, LISTED, TITLE_END, LineKin
 from assistant.parsing.clause_tree import Zone
 from assistant.parsing.cleaning import Line
 from assistant.parsing.dates import FULL_DATE
-from assistant.parsing.header import Header
+from assistant.parsing.header_record import Header
 from assistant.parsing.headings import heading_of
 
 _OPENS_BODY = (Level.PART, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.ITEM, Level.SUBITEM)
@@ -47,6 +47,8 @@ def split_parts(lines: tuple[Line, ...]) -> Parts:
     """Cut the lines of a text into its parts; see `Parts`."""
     listed = _listed_entries(lines)
     first = next((i for i, line in enumerate(lines) if i not in listed and _opens_body(line)), None)
+    if (first is None or lines[first].row) and (annex := _annex_behind(lines, first or len(lines))):
+        return _with_annex(lines, annex)
     if first is None:
         text = next((i for i, line in enumerate(lines) if kind_of(line.text) is LineKind.BODY), len(lines))
         last = _closing_start(lines, min(text + 1, len(lines)))
@@ -63,6 +65,7 @@ def split_parts(lines: tuple[Line, ...]) -> Parts:
             if (
                 at > first
                 and _is_announced(lines[at], announced)
+                and not _is_annex_label(lines[at - 1])
                 and not any(line.text == lines[at].text for line in lines[:at])
             ):
                 annexes.append(lines[at].span.start)
@@ -89,7 +92,33 @@ def _listed_entries(lines: tuple[Line, ...]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _annex_behind(lines: tuple[Line, ...], end: int) -> int:
+    """Where 「附件」 stands alone behind a signature, with a title under it; 0 where it does not."""
+    for at in range(2, end):
+        heading = heading_of(lines[at].text)
+        if heading is not None and heading.level is Level.ATTACHMENT and heading.length >= len(lines[at].text.rstrip()):
+            signed = any(_is_date(line.text) for line in lines[max(0, at - 4) : at])
+            if signed and at + 1 < len(lines):
+                return at
+    return 0
+
+
+def _with_annex(lines: tuple[Line, ...], annex: int) -> Parts:
+    """A notice without clauses, its signature, and what is annexed to it, a table mostly."""
+    start = annex
+    while start > 1 and (kind_of(lines[start - 1].text) in _TAIL_KINDS or ATTACHMENT_LIST.match(lines[start - 1].text)):
+        start -= 1
+    start = _listed_before(lines, start, 1)
+    last = _closing_start(lines, annex + 1)
+    closings = [lines[start:annex]] if start < annex else []
+    if last < len(lines):
+        closings.append(lines[last:])
+    return Parts(lines[:start], lines[annex:last], tuple(closings), (lines[annex].span.start,))
+
+
 def _opens_body(line: Line) -> bool:
+    if line.row or line.section:
+        return True
     heading = heading_of(line.text)
     if heading is None or heading.level not in _OPENS_BODY or kind_of(line.text) is LineKind.ENACTMENT:
         return False
@@ -152,6 +181,11 @@ def _signature_end(lines: tuple[Line, ...], at: int, last: int) -> int:
     return end if end < last else at
 
 
+def _is_annex_label(line: Line) -> bool:
+    heading = heading_of(line.text)
+    return heading is not None and heading.level is Level.ATTACHMENT
+
+
 def _bare(words: str) -> str:
     return re.sub(r"\s|[（(][^（）()]*[）)]", "", words)
 
@@ -188,13 +222,20 @@ def _titled(lines: tuple[Line, ...], at: int, last: int) -> bool:
     return False
 
 
+def _labels(line: Line) -> bool:
+    heading = heading_of(line.text)
+    return line.section or (heading is not None and heading.level is not Level.ATTACHMENT)
+
+
 def annexed_titles(parts: Parts) -> tuple[Line, ...]:
     """The lines at the head of each annex that may be its title."""
     found: list[Line] = []
+    if not any(not line.row and _labels(line) for line in parts.body):
+        return ()  # a table behind a notice: the notice is the text
     for start in parts.annexes:
         lines = [line for line in parts.body if line.span.start >= start][:4]
         for line in lines:
-            if kind_of(line.text) is LineKind.TITLE:
+            if kind_of(line.text) in (LineKind.TITLE, LineKind.DRAFT_MARK):
                 found.append(line)
             elif not re.fullmatch(r"附\s*件\s*\d*\s*[：:]?", line.text):
                 break

@@ -18,12 +18,14 @@ from assistant.parsing.blocks import LineKind, kind_of
 from assistant.parsing.clause_tree import build_tree
 from assistant.parsing.cleaning import join_wrapped, read_lines
 from assistant.parsing.furniture import set_aside_furniture
-from assistant.parsing.header import Header, read_header
+from assistant.parsing.header import read_header
+from assistant.parsing.header_record import Header
+from assistant.parsing.layout import mark_layout
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
 from assistant.parsing.origins import check_origin, read_origin
 from assistant.parsing.parts import annexed_titles, split_parts, zones_of
-from assistant.parsing.references import find_references, fold_title
+from assistant.parsing.references import find_references, fold_title, resolved
 from assistant.parsing.sentences import sentences_of
 from assistant.parsing.status import find_deadlines, find_effective_from, find_validity_years
 from assistant.parsing.supersession import link_versions
@@ -42,6 +44,18 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     Raises:
         CorpusError: The folder holds no text, two texts share a name, or one cannot be read.
     """
+    paths, values = corpus_files(folder)
+    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
+    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
+    return link_versions([replace(d, references=resolved(d.references, titles)) for d in documents])
+
+
+def corpus_files(folder: Path) -> tuple[list[Path], tuple[MetadataValue, ...]]:
+    """The texts under a corpus folder in the order of the documents, and what `metadata.jsonl` says of them.
+
+    Raises:
+        CorpusError: As `read_corpus`.
+    """
     paths = sorted(path for path in folder.glob("*/*.txt") if path.parent.name not in ("lexicon", "questions"))
     if not paths:
         raise CorpusError(
@@ -53,9 +67,7 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     values = read_metadata(folder / "metadata.jsonl")
     if strangers := sorted({value.policy_id for value in values} - set(names)):
         raise MetadataError(f"metadata.jsonl 提到的「{strangers[0]}」在语料里没有对应文件，请核对 policy_id。")
-    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
-    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
-    return link_versions([replace(d, references=find_references(d.policy.text, titles)) for d in documents])
+    return paths, tuple(values)
 
 
 def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()) -> PolicyDocument:
@@ -73,7 +85,7 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     check_origin(origin, path, loaded.sha256)
     document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
     ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
-    return replace(document, ledger=tuple(ledger))
+    return replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
 
 
 def read_text(
@@ -86,15 +98,17 @@ def read_text(
     """Read a text that is already loaded; see `read_policy`."""
     text = loaded.text
     kept, aside = set_aside_furniture(read_lines(text))
-    parts = split_parts(kept)
+    parts = split_parts(mark_layout(kept))
     front, front_breaks = join_wrapped(parts.front, lambda line: kind_of(line) is LineKind.BODY)
     body, body_breaks = join_wrapped(parts.body)
-    header = read_header(front, parts.tail, annexed_titles(parts))
+    fields = body[:60] if any(line.section for line in body) else ()
+    header = read_header(front, parts.tail, annexed_titles(parts), fields)
     tree = build_tree(policy_id, text, zones_of(header, parts, aside), body, parts.annexes)
     sentences = sentences_of(text, tree.root, body, (*header.front, *header.tail))
     ledger = (*aside, *front_breaks, *body_breaks, *header.ledger, *tree.ledger)
     policy = _policy(policy_id, loaded, source, header, gazetteer)
-    effective = find_effective_from(text, sentences, policy.issued_on)
+    own = (header.title, header.notice_title or "")
+    effective = find_effective_from(text, sentences, policy.issued_on, own)
     deadlines = find_deadlines(text, sentences, policy.issued_on)
     if effective:
         policy = replace(

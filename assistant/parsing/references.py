@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from assistant.model import Reference, Span, reading_text
 
@@ -14,6 +16,7 @@ DOCUMENT_NUMBER = re.compile(
 
 _LEAD_IN = re.compile(r"^.*?(?:根据|依据|依照|按照|按|参照|见|的|和|与|及|是|以|原|由)(?=[\u4e00-\u9fff]{2})")
 _AFTER = re.compile(r"\s*[（(]?\s*" + DOCUMENT_NUMBER.pattern)
+_MARKS = re.compile(r"[《》。\n]")
 _INSIDE = re.compile(r"[（(]\s*" + DOCUMENT_NUMBER.pattern + r"\s*[）)]?")
 
 
@@ -34,7 +37,8 @@ def find_references(text: str, titles: Mapping[str, str] | None = None) -> tuple
     """
     found: list[Reference] = []
     depth, start = 0, 0
-    for at, char in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        at, char = mark.start(), mark.group()
         if char == "《":
             if depth == 0:
                 start = at
@@ -43,9 +47,18 @@ def find_references(text: str, titles: Mapping[str, str] | None = None) -> tuple
             depth -= 1
             if depth == 0:
                 found.append(_reference(text, Span(start, at + 1), titles or {}))
-        elif char in "。\n" and depth:
+        elif char in "。\n":
             depth = 0  # an opening mark that is never closed must not swallow the rest
     return tuple(found)
+
+
+def resolved(references: Iterable[Reference], titles: Mapping[str, str]) -> tuple[Reference, ...]:
+    """The mentions, those of texts of the corpus marked present and no others; `titles` as in `find_references`."""
+    return tuple(
+        reference if reference.policy_id == held else replace(reference, policy_id=held)
+        for reference in references
+        for held in (titles.get(fold_title(reference.title)),)
+    )
 
 
 def _reference(text: str, span: Span, titles: Mapping[str, str]) -> Reference:
@@ -61,6 +74,7 @@ def _reference(text: str, span: Span, titles: Mapping[str, str]) -> Reference:
     return Reference(title, number, span, titles.get(fold_title(title)))
 
 
+@lru_cache(maxsize=20_000)
 def fold_title(title: str) -> str:
     """A title for comparison: no blanks, book marks or (试行)-like tails."""
     return re.sub(r"[\s《》〈〉<>]|[（(][^（）()]{1,8}[）)]$", "", title)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.model import Clause, Level, Sentence, Span
 from assistant.parsing.blocks import Block, LineKind
 from assistant.parsing.cleaning import Line
+from assistant.parsing.facts import facts_in
 
 _STOPS = "。！？；;!?"
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
 _AFTER_STOP = "”’」』）)"
+LONG_ROW = 240
+"""Characters up to which a row of a table is quoted whole; a longer one is cut into sentences."""
+_MARKS = re.compile(f"[{re.escape(_STOPS + _OPENING + _CLOSING)}]")
 
 
 def split_span(text: str, span: Span) -> tuple[Span, ...]:
@@ -31,8 +36,8 @@ def split_span(text: str, span: Span) -> tuple[Span, ...]:
 def _cut(text: str, span: Span, *, heed_brackets: bool) -> tuple[Span, ...] | None:
     parts: list[Span] = []
     start, at, depth = span.start, span.start, 0
-    while at < span.end:
-        char = text[at]
+    while (mark := _MARKS.search(text, at, span.end)) is not None:
+        at, char = mark.start(), mark.group()
         if heed_brackets and char in _OPENING:
             depth += 1
         elif heed_brackets and char in _CLOSING:
@@ -84,9 +89,15 @@ def sentences_of(text: str, root: Clause, body: Sequence[Line], front: Sequence[
 
 
 def _body_sentences(text: str, root: Clause, body: Sequence[Line]) -> Iterator[Sentence]:
+    rows = {line.span.start: line for line in body if line.row}
     duties = {clause.duty_span: clause.clause_id for clause in root.walk() if clause.duty_span is not None}
     for passage in passages(body):
         at = passage.start
+        if (row := rows.get(at)) is not None and (len(passage) <= LONG_ROW or "。" not in row.text):
+            if trim(text, passage) is not None:
+                clause = deepest(root, at)
+                yield Sentence(clause.clause_id, passage, "text" if clause.heading else "heading")
+            continue
         for duty in sorted(span for span in duties if span.overlaps(passage)):
             # 「牵头单位：甲；配合单位：乙」 is one thing, whatever stops it holds
             yield from _cut_body(text, root, Span(at, max(at, duty.start)))
@@ -99,7 +110,8 @@ def _body_sentences(text: str, root: Clause, body: Sequence[Line]) -> Iterator[S
 def _cut_body(text: str, root: Clause, span: Span) -> Iterator[Sentence]:
     for part in split_span(text, span):
         clause = deepest(root, part.start)
-        yield Sentence(clause.clause_id, part, "heading" if _is_heading(text, clause, part) else "text")
+        kind = "heading" if _is_heading(text, clause, part) else "front" if facts_in(part.of(text)) else "text"
+        yield Sentence(clause.clause_id, part, kind)
 
 
 def passages(lines: Sequence[Line]) -> Iterator[Span]:

@@ -17,6 +17,7 @@ from datetime import date
 from assistant.model import Deadline, Policy, Sentence, Span, Status, StatusReading
 from assistant.parsing.dates import FULL_DATE, TARGET, full_date, target_end
 from assistant.parsing.numerals import ordinal
+from assistant.parsing.references import fold_title
 
 _STARTS = r"起?(?:正式|开始|试)?(?:施行|实施|执行|生效|试行|行){1,2}(?=[，,。；;、（(\s]|$)"
 _EFFECTIVE = re.compile(rf"自\s*(?:{FULL_DATE.pattern})\s*{_STARTS}")
@@ -54,10 +55,17 @@ def find_deadlines(text: str, sentences: Iterable[Sentence], issued_on: date | N
     return tuple(found)
 
 
-def find_effective_from(text: str, sentences: Iterable[Sentence], issued_on: date | None) -> tuple[date, Span] | None:
-    """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known."""
+def find_effective_from(
+    text: str, sentences: Iterable[Sentence], issued_on: date | None, titles: Iterable[str] = ()
+) -> tuple[date, Span] | None:
+    """The day 自…起施行 names; 「自印发之日起」 is the day of issue, where that is known.
+
+    `titles` are the text's own: an explanation of 《甲办法》 that says when that one starts does not start then itself.
+    """
+    own = [fold_title(title) for title in titles if title]
     for sentence in sentences:
-        if not _speaks_of_itself(sentence.span.of(text)):
+        words = sentence.span.of(text)
+        if not _speaks_of_itself(words) or _speaks_of_another(words, own):
             continue
         if match := _EFFECTIVE.search(text, sentence.span.start, sentence.span.end):
             dated = FULL_DATE.search(match.group())
@@ -79,6 +87,15 @@ def find_validity_years(text: str, sentences: Iterable[Sentence], start: date | 
     return None
 
 
+def _speaks_of_another(sentence: str, own: Iterable[str]) -> bool:
+    """Whether the sentence names another text before it says 自…起, and not itself (本办法)."""
+    before = sentence[: sentence.find("自", 1)] if "自" in sentence[1:] else sentence
+    named = [fold_title(title) for title in re.findall(r"《([^《》]+)》", before)]
+    if not named or re.search(r"(?:^|[，。；])本[\u4e00-\u9fff]{1,8}自", sentence):
+        return False
+    return not any(name == title or title.endswith(name) for name in named for title in own)
+
+
 def _speaks_of_itself(sentence: str) -> bool:
     """Whether 自 opens its sentence or follows 本办法: 「将自2019年1月1日起施行的规定…」 dates something else."""
     return bool(
@@ -88,11 +105,29 @@ def _speaks_of_itself(sentence: str) -> bool:
 
 def status_on(policy: Policy, as_of: date) -> StatusReading:
     """The status of a policy on a day, with the words it rests on."""
+    newer = _said(policy, "newer_version")
     if policy.draft_mark is not None:
-        return StatusReading(Status.DRAFT, policy.draft_mark, "征求意见稿，未见正式印发，还不能据此办理。")
+        note = f"征求意见稿；库里已有正式的{newer}，以正式文件为准。" if newer else _DRAFT_NOTE
+        return StatusReading(Status.DRAFT, policy.draft_mark, note)
+    reading = _read_status(policy, as_of)
+    if newer and reading.status not in (Status.REPEALED, Status.EXPIRED):
+        # that the newer one replaces it, no text says
+        note = f"库里有题名相同、日期更晚的{newer}，以较新的一份为准；这份是否已被代替，请向发文机关核实。"
+        return StatusReading(Status.UNKNOWN, None, note)
+    return reading
+
+
+_DRAFT_NOTE = "征求意见稿，未见正式印发，还不能据此办理。"
+
+
+def _said(policy: Policy, field: str) -> str:
+    return next((entry.note for entry in policy.evidence if entry.field == field), "")
+
+
+def _read_status(policy: Policy, as_of: date) -> StatusReading:
     repealed = [deadline for deadline in policy.deadlines if deadline.kind == "repealed" and deadline.on <= as_of]
     if repealed:
-        by = next((entry.note for entry in policy.evidence if entry.field == "repealed_by"), "")
+        by = _said(policy, "repealed_by")
         note = f"{by}，该文件已废止。" if by else "发布页面或元数据标明该文件已失效或废止。"
         return StatusReading(Status.REPEALED, repealed[0].span or None, note)
     until = [deadline for deadline in policy.deadlines if deadline.kind == "valid_until"]
@@ -102,7 +137,9 @@ def status_on(policy: Policy, as_of: date) -> StatusReading:
             return StatusReading(Status.EXPIRED, last.span, f"文件写明的有效期到 {_day(last.on)}，已经过了。")
         starts = policy.effective_from or policy.issued_on
         if starts and starts <= as_of:
-            return StatusReading(Status.IN_FORCE, last.span, f"文件写明有效期到 {_day(last.on)}。")
+            by = "" if last.span else _said(policy, "extended_by")
+            note = f"{by}，有效期到 {_day(last.on)}。" if by else f"文件写明有效期到 {_day(last.on)}。"
+            return StatusReading(Status.IN_FORCE, last.span or None, note)
     targets = [deadline for deadline in policy.deadlines if deadline.kind == "target"]
     if targets:
         last = max(targets, key=lambda deadline: deadline.on)

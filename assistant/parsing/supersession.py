@@ -1,135 +1,187 @@
-"""Which texts of a corpus put others out of force: 「《…》（文号）同时废止」, and later versions of a statute.
+"""Which texts of a corpus end, extend or replace others: 「《…》（文号）同时废止」, a longer validity, a newer version.
 
-The link is made where both texts are held; the older one then reads as 已废止 from the day the newer one takes effect.
+A link is made where both texts are held, and only where one text alone fits; ambiguity links nothing. A text repealed
+reads as 已废止 from the day the newer one takes effect. A newer version of the same title alone repeals nothing (that
+would be more than the words say): it is named beside the older one's status and goes before it in answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.model import Deadline, Evidence, PolicyDocument, Reference, Span
+from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Reference, Span
+from assistant.parsing.mentions import Mentions, mentions_of
 from assistant.parsing.references import fold_title
 
 REPEALED_BY = "repealed_by"
 """The `Evidence.field` under which the older text names the newer."""
-
-_END = re.compile(r"(?:同时|即行|相应|予以|随之|自行|一并)?\s*(?:废止|失效|停止执行|不再执行|停止施行)")
-_NEGATED = re.compile(r"(?:不|未|是否|如|若|尚未|需要?|建议|拟|可以?)\s*(?:予以|同时)?\s*$")
-_BEFORE = re.compile(
-    r"(?:现?决定|同意|现将|现予)?(?:废止|停止执行)(?:以下|下列)?[^《。；]{0,30}$|(?:代替|取代|替代)\s*$"
-)
+EXTENDED_BY = "extended_by"
+NEWER_VERSION = "newer_version"
+NEWER = "newer"
+"""The `Evidence.field` whose note is the policy id of the text that goes before this one."""
+_LINKS = frozenset({REPEALED_BY, EXTENDED_BY, NEWER_VERSION, NEWER})
+_BY_ANOTHER = Span(0, 0)
+"""Where a deadline stands that another text sets."""
 _AMENDED = "通过或修正日期"
+_DRAFT_TAIL = re.compile(r"[（(][^（）()]*(?:征求意见|送审|审议|讨论|草案)[^（）()]*[）)]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A mention of another text that this one ends, with the words that say so."""
+@dataclass(slots=True)
+class Marks:
+    """What other texts say of one.
 
-    reference: Reference
-    span: Span
+    Attributes:
+        ended: since when it is out of force, the words that say so, the policy id of the text that says it.
+        until: the last day of a longer validity, and the words.
+        newer: the day, name and policy id of the newest version of the same title.
+    """
 
-
-def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
-    """The mentions of other texts that this text puts out of force."""
-    text = document.policy.text
-    found: list[Repeal] = []
-    for reference in document.references:
-        start = max((text.rfind(stop, 0, reference.span.start) for stop in "。；\n"), default=-1) + 1
-        stops = [at for stop in "。；\n" if (at := text.find(stop, reference.span.end)) >= 0]
-        end = min(stops, default=len(text))
-        before, after = text[start : reference.span.start], text[reference.span.end : end]
-        ending = _END.search(_outside_marks(after))
-        closes = ending is not None and not _NEGATED.search(_outside_marks(after)[: ending.start()])
-        inside_range = ending is not None and _lists_only(_outside_marks(after)[: ending.start()])
-        if (closes and inside_range) or _BEFORE.search(_outside_marks(before)):
-            found.append(Repeal(reference, Span(start, end)))
-    return tuple(found)
+    ended: tuple[date, str, str] | None = None
+    until: tuple[date, str] | None = None
+    newer: tuple[date, str, str] | None = None
 
 
 def link_versions(documents: Sequence[PolicyDocument]) -> tuple[PolicyDocument, ...]:
-    """The documents, those ended by another held text marked so. The order of `documents` makes no difference."""
-    ends: dict[str, tuple[date, str]] = {}
-    for newer in documents:
-        for older, words in _ended_by(newer, documents):
-            on = newer.policy.effective_from or newer.policy.issued_on
-            if on is not None and (older not in ends or (on, words) < ends[older]):
-                ends[older] = (on, words)
+    """The documents, with what others among them say of each. The order of `documents` makes no difference."""
+    marks = marks_between([(document.policy, mentions_of(document)) for document in documents])
     return tuple(
-        _ended(document, *ends[document.policy.policy_id]) if document.policy.policy_id in ends else document
+        replace(document, policy=marked(document.policy, marks[document.policy.policy_id]))
+        if document.policy.policy_id in marks
+        else document
         for document in documents
     )
 
 
-def _ended_by(newer: PolicyDocument, documents: Sequence[PolicyDocument]) -> list[tuple[str, str]]:
-    """(policy id, the reason) of the held texts that `newer` ends."""
-    found = []
-    policy = newer.policy
-    if policy.draft_mark is not None:
-        return []
-    name = f"《{policy.title}》" + (f"（{policy.document_number}）" if policy.document_number else "")
-    for repeal in find_repeals(newer):
-        matches = [other for other in documents if other is not newer and _is_named(other, repeal.reference)]
-        if len(matches) == 1:
-            found.append((matches[0].policy.policy_id, f"{name}写明“{_quoted(repeal.span.of(policy.text))}”"))
-    for other in documents:
-        if other is not newer and _is_older_version(other, newer):
-            found.append((other.policy.policy_id, f"{name}有 {policy.signed_on} 通过或修正的新版"))
-    return found
+def marks_between(texts: Iterable[tuple[Policy, Mentions]]) -> dict[str, Marks]:
+    """Policy id → what the others say of it; a text nobody says anything of is left out."""
+    held = list(texts)
+    marks: dict[str, Marks] = {}
+    names = _Names(policy for policy, _ in held)
+    for policy, mentions in held:
+        if policy.draft_mark is None:
+            _mark_mentioned(policy, mentions, names, marks)
+            _mark_older(policy, names, marks)
+    return marks
 
 
-def _is_named(other: PolicyDocument, reference: Reference) -> bool:
-    policy = other.policy
-    if reference.document_number and policy.document_number:
-        return policy.document_number == reference.document_number
-    titles = {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}
-    return fold_title(reference.title) in titles
+def marked(policy: Policy, marks: Marks) -> Policy:
+    """A policy with what others say of it; its own words go before theirs where they end it as early."""
+    deadlines, evidence = list(policy.deadlines), list(policy.evidence)
+    if marks.ended is not None:
+        on, words, by = marks.ended
+        evidence.append(Evidence(NEWER, None, by))
+        if not any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
+            deadlines.append(Deadline("repealed", on, _BY_ANOTHER))
+            evidence.append(Evidence(REPEALED_BY, None, words))
+    if marks.until is not None:
+        deadlines.append(Deadline("valid_until", marks.until[0], _BY_ANOTHER))
+        evidence.append(Evidence(EXTENDED_BY, None, marks.until[1]))
+    if marks.newer is not None and marks.ended is None:
+        evidence += [Evidence(NEWER_VERSION, None, marks.newer[1]), Evidence(NEWER, None, marks.newer[2])]
+    return replace(policy, deadlines=tuple(deadlines), evidence=tuple(evidence))
 
 
-def _is_older_version(older: PolicyDocument, newer: PolicyDocument) -> bool:
-    """The same statute as passed or amended earlier."""
-    one, two = older.policy, newer.policy
-    return (
-        fold_title(one.title) == fold_title(two.title)
-        and one.jurisdiction == two.jurisdiction
-        and all(any(e.field == "signed_on" and e.note == _AMENDED for e in p.evidence) for p in (one, two))
-        and one.signed_on is not None
-        and two.signed_on is not None
-        and one.signed_on < two.signed_on
-    )
-
-
-def _ended(document: PolicyDocument, on: date, words: str) -> PolicyDocument:
-    policy = document.policy
-    if any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
-        return document
-    marked = replace(
+def unmarked(policy: Policy) -> Policy:
+    """A policy as its own text reads, whatever other texts say: the inverse of `marked`."""
+    if not any(entry.field in _LINKS for entry in policy.evidence):
+        return policy
+    return replace(
         policy,
-        deadlines=(*policy.deadlines, Deadline("repealed", on, Span(0, 0))),
-        evidence=(*policy.evidence, Evidence(REPEALED_BY, None, words)),
+        deadlines=tuple(deadline for deadline in policy.deadlines if deadline.span != _BY_ANOTHER),
+        evidence=tuple(entry for entry in policy.evidence if entry.field not in _LINKS),
     )
-    return replace(document, policy=marked)
 
 
-def _outside_marks(words: str) -> str:
-    """The words with titles and brackets taken out: 《…失效文件目录》 ends nothing."""
-    previous = None
-    while previous != words:
-        previous, words = words, re.sub(r"《[^《》]*》|[（(][^（）()]*[）)]", "", words)
-    return words
+class _Names:
+    """The texts by number and by title, so that a mention is looked up and not looked for."""
+
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        self._by_number: dict[str, list[Policy]] = {}
+        self._by_title: dict[str, list[Policy]] = {}
+        self._versions: dict[tuple[str | None, str], list[Policy]] = {}
+        for policy in policies:
+            if policy.document_number:
+                self._by_number.setdefault(policy.document_number, []).append(policy)
+            for title in {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}:
+                self._by_title.setdefault(title, []).append(policy)
+            self._versions.setdefault(_version_key(policy), []).append(policy)
+
+    def only(self, newer: Policy, reference: Reference) -> Policy | None:
+        """The one other text that a mention means: by its number where both have one, else by its title."""
+        titled = self._by_title.get(fold_title(reference.title), [])
+        if reference.document_number:
+            unnumbered = [policy for policy in titled if not policy.document_number]
+            titled = [*self._by_number.get(reference.document_number, ()), *unnumbered]
+        matches = [policy for policy in titled if policy is not newer]
+        return matches[0] if len(matches) == 1 else None
+
+    def versions(self, policy: Policy) -> list[Policy]:
+        """The other texts of the same title from the same place, drafts among them."""
+        return [other for other in self._versions[_version_key(policy)] if other is not policy]
 
 
-def _lists_only(words: str) -> bool:
-    """Between a title and 废止 stand other titles and list words only."""
-    words = re.sub(r"自本[\u4e00-\u9fff]{1,8}之日起|同时$", "", words)
-    return bool(
-        re.fullmatch(
-            r"[\s、，,和与及以等]*(?:[^，。；]{0,16}(?:文件|规定|通知|办法|细则|意见|政策|法规|规章|条例))?[\s、，,]*",
-            words,
-        )
+def _mark_mentioned(policy: Policy, mentions: Mentions, names: _Names, marks: dict[str, Marks]) -> None:
+    on = policy.effective_from or policy.issued_on
+    for repeal in mentions.repeals:
+        older = names.only(policy, repeal.reference)
+        if older is None or on is None:
+            continue
+        said = (on, f"{_name(policy)}写明“{_quoted(repeal.span.of(policy.text))}”", policy.policy_id)
+        mark = marks.setdefault(older.policy_id, Marks())
+        mark.ended = min(mark.ended or said, said)
+    for extension in mentions.extensions:
+        older = names.only(policy, extension.reference)
+        if older is None:
+            continue
+        stated = [deadline.on for deadline in older.deadlines if deadline.kind == "valid_until"]
+        until = extension.until or (_later(max(stated), extension.years) if stated else None)
+        if until is not None and until >= max(stated, default=until):
+            mark = marks.setdefault(older.policy_id, Marks())
+            said_until = (until, f"{_name(policy)}写明“{_quoted(extension.span.of(policy.text))}”")
+            mark.until = max(mark.until or said_until, said_until)
+
+
+def _mark_older(policy: Policy, names: _Names, marks: dict[str, Marks]) -> None:
+    """Earlier texts of the same title from the same place: drafts of it, and versions before it."""
+    for older in names.versions(policy):
+        if _is_amended(older, policy):
+            said = (policy.signed_on or date.max, f"{_name(policy)}有 {policy.signed_on} 通过或修正的新版")
+            mark = marks.setdefault(older.policy_id, Marks())
+            mark.ended = min(mark.ended or (*said, policy.policy_id), (*said, policy.policy_id))
+        elif older.draft_mark is not None or _is_later(policy, older):
+            version = (policy.issued_on or policy.effective_from or date.min, _name(policy), policy.policy_id)
+            mark = marks.setdefault(older.policy_id, Marks())
+            mark.newer = max(mark.newer or version, version)
+
+
+def _is_later(newer: Policy, older: Policy) -> bool:
+    one, two = older.issued_on or older.effective_from, newer.issued_on or newer.effective_from
+    return one is not None and two is not None and one < two
+
+
+def _is_amended(older: Policy, newer: Policy) -> bool:
+    """The same statute as passed or amended earlier."""
+    return (
+        all(any(e.field == "signed_on" and e.note == _AMENDED for e in p.evidence) for p in (older, newer))
+        and older.signed_on is not None
+        and newer.signed_on is not None
+        and older.signed_on < newer.signed_on
     )
+
+
+def _version_key(policy: Policy) -> tuple[str | None, str]:
+    return policy.jurisdiction, fold_title(_DRAFT_TAIL.sub("", policy.title))
+
+
+def _name(policy: Policy) -> str:
+    return f"《{policy.title}》" + (f"（{policy.document_number}）" if policy.document_number else "")
+
+
+def _later(day: date, years: int) -> date:
+    return date(day.year + years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _quoted(words: str) -> str:

@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from assistant.errors import ExportError
-from assistant.registers.export_xlsx import xlsx_bytes
 from assistant.registers.packs import NOTICE, Pack, Sheet
 
 FORMATS = (".xlsx", ".csv", ".md", ".html")
@@ -44,6 +43,8 @@ def export_bytes(pack: Pack, ending: str) -> bytes:
     """
     match ending:
         case ".xlsx":
+            from assistant.registers.export_xlsx import xlsx_bytes  # a tenth of a second, and few want a workbook
+
             return xlsx_bytes(pack, harmless)
         case ".csv":
             return csv_text(pack).encode("utf-8-sig")

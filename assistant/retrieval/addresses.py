@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.model import Clause, Level, Policy, PolicyDocument
 from assistant.parsing.numerals import NUMERAL, ordinal
@@ -158,6 +159,7 @@ def _has_code(match: re.Match[str]) -> bool:
     return _CODE.search(match.group(1)) is not None
 
 
+@lru_cache(maxsize=100_000)
 def _names(title: str) -> tuple[str, str]:
     """What people call a document: its title without issuer, 关于 and last bracket; that without 省 and 市 before."""
     core = re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])

@@ -8,10 +8,10 @@ The scores of different questions compare, so that one floor can say "not about 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from assistant.indexing.dense import Vectors
@@ -20,8 +20,8 @@ from assistant.indexing.lexical import K1, FieldWeights
 from assistant.indexing.protocol import Candidates, Filter, Store, WordSearch, WordStatistics, fields_of
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Hit, Ranking, Scope
-from assistant.retrieval.fusion import reciprocal_rank_fusion
-from assistant.retrieval.reranking import late_interaction, passage_pieces
+from assistant.retrieval.fusion import fused_rows
+from assistant.retrieval.reranking import late_scores, passage_pieces
 from assistant.retrieval.retrievers import Query, scope_filter
 from assistant.retrieval.weights import DEFAULT, HybridWeights
 
@@ -61,17 +61,15 @@ class HybridRetriever:
         self._store, self._embedder = store, embedder
         self._weights, self._kinds = weights, kinds
         self._late = embedder if isinstance(embedder, StaticEncoder) else None
-        self._pieces: dict[str, Pieces] = {}
-        self._threads = ThreadpoolController()
+        # The matrices of one question are small: threads that wait for each other cost more than they save.
+        ThreadpoolController().limit(limits=1)
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
         where = scope_filter(scope, self._kinds)
         if k < 1 or where.empty or not (query.tokens or query.expansions or query.text.strip()):
             return ()
-        # The matrices of one question are small: threads that wait for each other cost more than they save.
-        with self._threads.limit(limits=1):
-            return self._ranked(query, where, k)
+        return self._ranked(query, where, k)
 
     def _ranked(self, query: Query, where: Filter, k: int) -> Ranking:
         vector = self._embedder.embed_queries([query.text])[0]
@@ -94,48 +92,56 @@ class HybridRetriever:
         }
         found = self._store.search(list(searches.values()), vector, DEPTH, where)
         lexical: dict[str, Mapping[int, float]] = {}
+        summed: dict[int, float] = {}
         for (name, search), ranking in zip(searches.items(), found.words, strict=True):
-            ceiling = best_score(self._store, terms or search.terms, search.weights)
+            ceiling = best_score(self._store, terms or search.terms, search.weights) if ranking else 0.0
             lexical[name] = {row: score / ceiling for row, score in ranking} if ceiling > 0 else {}
-        summed: Counter[int] = Counter()
-        for scores in lexical.values():
-            summed.update(scores)
-        by_words = [row for row, _ in summed.most_common(DEPTH)]
+            for row, share in lexical[name].items():
+                summed[row] = summed.get(row, 0.0) + share
+        by_words = sorted(summed, key=summed.__getitem__, reverse=True)[:DEPTH]
         by_vector, by_question = ([row for row, _ in ranking] for ranking in (found.vectors, found.questions))
-        rankings = [
-            tuple(Hit(str(row), 0.0) for row in ranking) for ranking in (by_words, by_vector, by_question) if ranking
-        ]
-        return lexical, [int(hit.chunk_id) for hit in reciprocal_rank_fusion(rankings)[:CANDIDATES]]
+        return lexical, fused_rows((by_words, by_vector, by_question))[:CANDIDATES]
 
     def _scored(
         self, query: Query, held: Candidates, lexical: Mapping[str, Mapping[int, float]], vector: Vectors
     ) -> Vectors:
-        weights, rows, chunks = self._weights, held.rows, held.chunks
+        weights, rows = self._weights, held.rows
         parts = {"text": weights.text, "context": weights.context, "questions": weights.questions}
         parts["wording"] = weights.wording
-        scores = np.array([sum(w * lexical[name].get(row, 0.0) for name, w in parts.items()) for row in rows])
+        scores = np.zeros(len(rows))
+        for name, weight in parts.items():
+            scores += weight * np.array([lexical[name].get(row, 0.0) for row in rows])
         dense = held.vectors @ vector
         scores += weights.dense * dense
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
         if self._late is not None:
-            placed = self._pieces_of([chunk.placed for chunk in chunks])
-            scores += weights.late * late_interaction(self._late, query.text, placed)
-            best = [i for i in np.argsort(-scores, kind="stable")[:LATE_QUESTIONS] if chunks[i].questions]
+            kept = held.pieces or _CutPieces(self._late, held)
+            scores += weights.late * late_scores(self._late, query.text, *kept.sentences())
+            counts = held.question_counts
+            best = [int(i) for i in np.argsort(-scores, kind="stable")[:LATE_QUESTIONS] if counts[i]]
             if best:
-                asked = [question for i in best for question in chunks[i].questions]
-                nearest = late_interaction(self._late, query.text, self._pieces_of(asked))
-                starts = np.cumsum([0, *(len(chunks[i].questions) for i in best[:-1])])
+                nearest = late_scores(self._late, query.text, *kept.questions(best))
+                starts = np.cumsum([0, *(counts[i] for i in best[:-1])])
                 scores[best] += weights.late_questions * np.maximum.reduceat(nearest, starts)
         return np.asarray(scores, dtype=np.float32)
 
-    def _pieces_of(self, texts: list[str] | tuple[str, ...]) -> list[Pieces]:
-        """Pieces of texts, cut once and kept."""
-        if self._late is None:
-            return []
-        new = [text for text in texts if text not in self._pieces]
-        if new:
-            self._pieces.update(zip(new, passage_pieces(self._late, new), strict=True))
-        return [self._pieces[text] for text in texts]
+
+class _CutPieces:
+    """The pieces of candidates of a store that keeps none."""
+
+    def __init__(self, encoder: StaticEncoder, held: Candidates) -> None:
+        self._encoder, self._held = encoder, held
+
+    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._flat([chunk.placed for chunk in self._held.chunks])
+
+    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
+        return self._flat([question for i in at for question in self._held.chunks[i].questions])
+
+    def _flat(self, texts: Sequence[str]) -> tuple[Pieces, NDArray[np.int64]]:
+        cut = passage_pieces(self._encoder, texts)
+        flat = np.concatenate(cut) if cut else np.zeros(0, dtype=np.int32)
+        return flat, np.fromiter((len(ids) for ids in cut), np.int64, len(cut))
 
 
 def best_score(words: WordStatistics, terms: Mapping[str, float], weights: FieldWeights) -> float:

@@ -30,7 +30,7 @@ def read_wording(path: Path) -> Wording:
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))["table"]
-        return {word: tuple((str(term), float(p)) for term, p in terms) for word, terms in stored.items()}
+        return {word: tuple([(term, float(p)) for term, p in terms]) for word, terms in stored.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"词语对照表 {path.name} 读不出来（{error}），口语词无法对应到政策用语。请从仓库恢复该文件。"

@@ -75,8 +75,9 @@ def seat(tiers: Sequence[Ranking], k: int) -> Ranking:
     merged = sorted((hit for ranking in tiers for hit in ranking), key=lambda hit: -hit.score)
     bests = [ranking[0] for ranking in tiers if ranking]
     reserved = sorted(bests, key=lambda hit: -hit.score)[:k]
-    others = [hit for hit in merged if hit not in reserved][: k - len(reserved)]
-    kept = [hit for hit in merged if hit in reserved or hit in others]
+    seated = set(reserved)
+    others = set([hit for hit in merged if hit not in seated][: k - len(reserved)])
+    kept = [hit for hit in merged if hit in seated or hit in others]
     if bests and bests[0] in kept[3:]:
         kept.remove(bests[0])
         kept.insert(2, bests[0])

@@ -61,6 +61,22 @@ MATTER = 8
 """Characters of asking stretches from which they are taken to name what they ask about."""
 SHORT = 20
 """Characters up to which a question is read in the light of the one before even when nothing in it points back."""
+# Words of one kind, of which the one said anew replaces the old: 「那财政部门呢」, 「技师呢」, 「国企呢」
+_SLOTS = (
+    re.compile(
+        r"首席技师|特级技师|高级技师|(?<![级席])技师(?!学院)|高级工(?!程)|中级工|初级工|学徒工|带头人|能手|获奖者|工匠|劳模"
+    ),
+    re.compile(
+        r"(?:财政|工信|工业和信息化|人社|人力资源(?:和)?社会保障|教育|民政|商务|公安|科技|发改|住建|卫健|行业主管|省级|市级)(?:部门|局|厅|委)?"
+        r"|工会(?:组织)?|妇联|残联|团委|共青团|工商联"
+    ),
+    re.compile(
+        r"退役军人|退伍军人|残疾人(?:员)?|农民工|失业(?:人员)?|转岗(?:职工)?|毕业生|学生|贫困(?:家庭|户)?|学徒|老师|教师"
+    ),
+    re.compile(r"国有企业|国企|民营企业|民企|私企|龙头企业|大型企业|中小企业|小微企业|上市公司"),
+)
+# 「它会报到省里吗」: where something is sent, not whose text is asked about
+_SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报)(?:到|至|给|去)[全本我]?[省市区县]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
@@ -175,7 +191,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     follows = bool(history) and is_follow_up(text, topic)
     carried = _carried_topic(text, history, gazetteer) if follows else ""
     place_in_question = bool(places)
-    relative = relative_level(text)
+    relative = None if _SENT_TO.search(text) else relative_level(text)
     if relative:
         places = with_level(places, relative, text, gazetteer)
     near_before = follows or (not question.jurisdiction and len(text) <= SHORT)
@@ -243,11 +259,17 @@ def is_follow_up(text: str, topic: str) -> bool:
 
 
 def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> str:
-    """The words of the nearest earlier question with a topic of its own; a year said anew replaces the old one."""
+    """The words of the nearest earlier question with a topic of its own, without those that are said anew.
+
+    A year, level, office, group or kind of firm in the question replaces that of the earlier one.
+    """
     for earlier in reversed(history):
         topic = _topic(earlier, gazetteer)
         if not is_follow_up(earlier, topic) or earlier is history[0]:
-            return _YEAR.sub("", topic) if _YEAR.search(text) else topic
+            for slot in (_YEAR, *_SLOTS):
+                if slot.search(text):
+                    topic = slot.sub("", topic)
+            return topic
     return ""
 
 

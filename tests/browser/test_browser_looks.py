@@ -1,4 +1,4 @@
-"""How the page looks: widths, sizes, contrast, headings; and screenshots to be looked at."""
+"""How the page looks: widths, sizes, contrast, headings. Pictures to be looked at: test_browser_screens.py."""
 
 from __future__ import annotations
 
@@ -130,22 +130,3 @@ def test_desktop_opens_cards_beside_the_answer_and_keeps_the_question_in_view(op
     page.wait_for_timeout(600)
     box = page.locator("#question textarea").bounding_box()
     assert 0 <= box["y"] <= DESKTOP["height"] - box["height"]
-
-
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_screenshots(open_page, shots, viewport, scheme):
-    name = f"{'desktop' if viewport is DESKTOP else 'phone'}-{scheme}"
-    for state, question in {
-        "empty": None,
-        "answer": ANSWER,
-        "draft": DRAFT,
-        "refusal": REFUSAL,
-        "clarify": CLARIFY,
-    }.items():
-        page = open_page(viewport, scheme=scheme)
-        if question:
-            ask(page, question)
-        page.screenshot(path=shots / f"{name}-{state}.png")
-        page.close()
-    assert len(list(shots.glob(f"{name}-*.png"))) == 5

@@ -205,12 +205,22 @@ def test_failures_are_one_sentence(open_page):
 def test_quotation_is_copied_with_its_origin(open_page, site):
     page = open_page()
     ask(page, ANSWER)
-    page.click("#ev-1-1 .copy")
-    page.wait_for_function("() => document.querySelector('#ev-1-1 .copy').textContent === '已复制'")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f"“{site.answerer.plain_answer().draft.citations[0].quote}”（《广州市")
-    assert "穗府办〔2025〕7号" in copied
-    assert "三、（六）" in copied
+    cited = site.answerer.plain_answer().draft.citations[0]
+    for form, words in {
+        "sentence": f"“{cited.quote}”（《{cited.policy.title}》三、（六） （标题）；穗府办〔2025〕7号 · "
+        "广州市人民政府办公厅 · 2025-04-10 成文、2025-04-14 印发、2025-04-21 发布 · 广东省广州市；"
+        "时效未标明：正文没有写有效期）",
+        "list": f"广州市人民政府办公厅. {cited.policy.title}：穗府办〔2025〕7号[Z]. 2025-04-10：三、（六）.",
+    }.items():
+        button = page.locator(f"#ev-1-1 .copy.as-{form}")
+        named = button.text_content()
+        button.click()
+        page.wait_for_function(
+            "form => document.querySelector(`#ev-1-1 .copy.as-${form}`).textContent === '已复制'", arg=form
+        )
+        assert page.evaluate("navigator.clipboard.readText()") == words
+        page.wait_for_timeout(2200)
+        assert button.text_content() == named
 
 
 def test_keyboard_alone(open_page):

@@ -70,7 +70,9 @@ def test_shut(client, method, path):
 def test_every_function_of_the_page_is_private_and_queued(client):
     dependencies = client.get("/ui/config").json()["dependencies"]
     assert dependencies
-    assert {(d["api_visibility"], d["queue"]) for d in dependencies} == {("private", True)}
+    assert {d["api_visibility"] for d in dependencies} == {"private"}
+    # what is not queued has nothing to call on the server: it stops an answer in the browser
+    assert {d["queue"] or not d["backend_fn"] for d in dependencies} == {True}
 
 
 def test_gradios_own_client_finds_nothing_to_call(build):

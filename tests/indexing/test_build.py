@@ -38,12 +38,12 @@ def test_what_is_embedded_is_context_and_sentence(tmp_path, tokenizer):
 
 
 def test_vectors_are_made_in_batches_and_progress_is_told(tmp_path, tokenizer):
-    made = [document("long", "440100", [f"第{number}条。" for number in range(300)])]
+    made = [document("long", "440100", [f"第{number}条。" for number in range(1300)])]
     embedder, told = FakeEmbedder(), []
     progress = lambda *call: told.append(call)  # noqa: E731
     build_generation(made, chunks(made), {}, tokenizer, embedder, tmp_path, SOURCES, progress=progress)
-    assert embedder.batches == [256, 44]
-    assert told == [("tokens", 300, 300), ("vectors", 256, 300), ("vectors", 300, 300)]
+    assert embedder.batches == [1024, 276]
+    assert told == [("rows", 1024, 1300), ("rows", 1300, 1300)]
 
 
 def test_an_empty_corpus_makes_an_index_that_finds_nothing(tmp_path, tokenizer, embedder):

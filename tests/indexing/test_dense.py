@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexCorruptError, IndexStoreError
-from assistant.indexing.dense import DenseIndex, dense_kind
+from assistant.indexing.dense import DenseIndex, Selection, dense_kind
 
 
 def unit(rows: int, dimension: int = 16) -> np.ndarray:
@@ -14,13 +14,22 @@ def unit(rows: int, dimension: int = 16) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("count", "kind"),
-    [(0, "Flat"), (100_000, "Flat"), (100_001, "SQ8"), (1_000_000, "SQ8"), (1_000_001, "HNSW32,Flat")],
+    [
+        (0, "Flat"),
+        (100_000, "Flat"),
+        (100_001, "SQ8"),
+        (300_000, "SQ8"),
+        (300_001, "IVF1024,SQ8"),
+        (4_000_000, "IVF4096,SQ8"),
+    ],
 )
 def test_kind_by_size(count, kind):
     assert dense_kind(count) == kind
 
 
-@pytest.mark.parametrize(("kind", "tolerance"), [("Flat", 1e-6), ("SQ8", 0.02), ("HNSW32,Flat", 1e-6)])
+@pytest.mark.parametrize(
+    ("kind", "tolerance"), [("Flat", 1e-6), ("SQ8", 0.02), ("HNSW32,Flat", 1e-6), ("IVF4,SQ8", 0.02)]
+)
 def test_a_vector_finds_itself_among_the_allowed(tmp_path, kind, tolerance):
     vectors = unit(300)
     DenseIndex.build(vectors, kind=kind).save(tmp_path / "dense.faiss")
@@ -35,7 +44,7 @@ def test_a_vector_finds_itself_among_the_allowed(tmp_path, kind, tolerance):
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
 
 
-@pytest.mark.parametrize("kind", ["Flat", "SQ8", "HNSW32,Flat"])
+@pytest.mark.parametrize("kind", ["Flat", "SQ8", "HNSW32,Flat", "IVF4,SQ8"])
 def test_short_lists_are_not_filled_up(kind):
     vectors = unit(300)
     index = DenseIndex.build(vectors, kind=kind)
@@ -70,3 +79,21 @@ def test_a_file_that_is_no_index_is_refused(tmp_path):
         DenseIndex.open(tmp_path / "none" / "dense.faiss")
     with pytest.raises(IndexStoreError, match="磁盘空间"):
         DenseIndex.build(unit(10)).save(tmp_path / "none" / "dense.faiss")
+
+
+def test_vectors_of_an_approximate_index_are_kept_beside_it(tmp_path):
+    vectors = unit(300)
+    DenseIndex.build(vectors, kind="IVF4,SQ8").save(tmp_path / "dense.faiss")
+    index = DenseIndex.open(tmp_path / "dense.faiss")
+    np.testing.assert_allclose(index.vectors([7, 299, 7]), vectors[[7, 299, 7]], atol=1e-3)
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(slice(None), "none"), (slice(20, 50), "range"), ([1, 5, 7], "bitmap")])
+def test_a_selection_lets_through_just_its_rows(rows, kind):
+    mask = np.zeros(300, dtype=bool)
+    mask[rows] = True
+    selection, index = Selection(mask), DenseIndex.build(unit(300), kind="SQ8")
+    names = {"none": "NoneType", "range": "IDSelectorRange", "bitmap": "IDSelectorBitmap"}
+    assert type(selection.selector).__name__ == names[kind]
+    found = index.search(unit(300)[5], 300, selection)
+    assert sorted(row for row, _ in found) == np.flatnonzero(mask).tolist()

@@ -36,6 +36,7 @@ class ScriptedServer:
         self.says: Says = honest
         self.manner = "well"
         self.asked: list[str] = []
+        self.released = threading.Event()
         self._stop = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -50,6 +51,7 @@ class ScriptedServer:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
+        self.released.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -73,6 +75,8 @@ class ScriptedServer:
         if self.manner == "hanging":
             self._stop.wait(30)
             return
+        if self.manner == "held":
+            self.released.wait(30)
         if self.manner == "slow":
             self._stop.wait(0.4)
         status = {"failing": 500, "missing": 404, "busy": 429}.get(self.manner, 200)

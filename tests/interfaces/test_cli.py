@@ -251,7 +251,7 @@ def test_ask_loads_no_heavy_library(process):
         "import sys\n"
         "from assistant.interfaces.cli import main\n"
         f"code = main(['ask', {QUESTION!r}, '--json'])\n"
-        "heavy = 'torch gradio langchain langchain_core sentence_transformers fastapi transformers'.split()\n"
+        "heavy = 'torch gradio langchain langchain_core sentence_transformers fastapi transformers openpyxl'.split()\n"
         "sys.stderr.write(' '.join(name for name in heavy if name in sys.modules))\n"
         "sys.exit(code)\n"
     )

@@ -36,6 +36,7 @@ CITATION_KEYS = {
     "quote": str,
     "start": int,
     "end": int,
+    "page": int | None,
     "source": str,
     "sha256": str,
     "force": str,

@@ -14,7 +14,7 @@ KINDS = [
     ("第179号", LineKind.NUMBER),  # under 人民政府令
     ("广东省人民政府令第300号", LineKind.NUMBER),  # on one line
     ("2025年第3号", LineKind.NUMBER),  # a bulletin's
-    ("来源: 广州市人民政府办公厅 2025-04-21", LineKind.SOURCE),  # a web page's
+    ("来源: 广州市人民政府办公厅 2025-04-21", LineKind.FACT),  # a web page's
     ("发文机构：市人民政府", LineKind.FACT),  # a site's table
     ("【发布部门】 北京市人民政府", LineKind.FACT),  # a database's
     ("有效性：失效", LineKind.FACT),  # validity

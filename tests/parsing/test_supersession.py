@@ -4,8 +4,9 @@ import pytest
 
 from assistant.jurisdictions import load_gazetteer
 from assistant.parsing.loading import LoadedText
+from assistant.parsing.mentions import find_repeals
 from assistant.parsing.reading import read_text
-from assistant.parsing.supersession import find_repeals, link_versions
+from assistant.parsing.supersession import link_versions
 from assistant.settings import Settings
 
 

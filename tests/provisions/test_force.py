@@ -117,7 +117,6 @@ KNOWN_MISSES = {
     # 引导 after a work that is stated: here it is one more of them
     "通过新闻媒体、各类交流平台等渠道和方式，开展职业技能提升行动政策宣传和解读，推动培训信息公开，引导企业、培训机构和劳动者积极参与职业技能提升行动，用足用好政策，提高政策的公众知晓度。",
     # the number stands without its period, which only the sentence before gives
-    "瞄准战略性新兴产业集群和“粤菜师傅”、“南粤家政”领域，遴选100家龙头企业、100家优质院校，搭建“双百”技能生态平台。",
     # 「通过3～5年时间」 is a period of an unusual form
     "通过3～5年时间，城市交通数字化人才培养质量全面提升，城市交通数字化学历教育与专业培训取得新成效。",
 }

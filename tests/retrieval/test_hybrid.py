@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from indexing.samples import SOURCES, chunks, documents
 
+from assistant.indexing import dense, embedded
 from assistant.indexing.build import build_generation, encoder_record
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import open_generation
+from assistant.model import Scope
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.retrievers import Query
 from assistant.retrieval.weights import DEFAULT, HybridWeights
@@ -89,3 +91,21 @@ def test_a_generation_without_vectors_is_refused(tmp_path, tokenizer, encoder):
     build_generation(made, chunks(made), {}, tokenizer, None, tmp_path, SOURCES)
     with pytest.raises(ValueError, match="no vectors"):
         HybridRetriever(EmbeddedStore(open_generation(tmp_path)), encoder)
+
+
+@pytest.mark.parametrize("place", [None, "440100", "440105", "330000"])
+def test_a_large_store_ranks_as_a_small_one_does(real_answerer, monkeypatch, place):
+    """Of a small store every row is scored once; of a large one the filter goes into the search. The same comes out."""
+    holdings = real_answerer.holdings
+    small, encoder = holdings.library.store, holdings.library.embedder
+    tiers = (frozenset({place}),) if place else (frozenset({"440100", "440105", "330000", "440000", "440800"}),)
+    questions = ("首席技师有什么待遇", "职工教育经费怎么提取", "孩子读书户口", "师带徒补贴多少钱", "谁牵头")
+    queries = [Query(text, holdings.tokens(text)) for text in questions]
+    expected = [HybridRetriever(small, encoder).retrieve(query, Scope(tiers), 30) for query in queries]
+    monkeypatch.setattr(embedded, "_SMALL", 0)
+    monkeypatch.setattr(dense, "_IN_NUMPY_UP_TO", 0)
+    large = EmbeddedStore(small._held)
+    found = [HybridRetriever(large, encoder).retrieve(query, Scope(tiers), 30) for query in queries]
+    for ranking, wanted in zip(found, expected, strict=True):
+        assert [hit.score for hit in ranking] == pytest.approx([hit.score for hit in wanted], abs=1e-4)
+        assert {hit.chunk_id for hit in ranking[:10]} == {hit.chunk_id for hit in wanted[:10]}

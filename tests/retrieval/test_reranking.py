@@ -47,3 +47,11 @@ def test_everyday_words_come_near_the_policys(encoder):
     passages = ["按规定落实住房、户籍、子女入学等优惠政策", "遴选建设市级高技能人才培训基地"]
     scores = late_interaction(encoder, "小孩读书户口", passage_pieces(encoder, passages))
     assert scores[0] > scores[1]
+
+
+def test_cosines_kept_from_earlier_passages_are_the_same(encoder):
+    passages = ["按规定落实住房、户籍、子女入学等优惠政策", "遴选建设市级高技能人才培训基地", "", "放宽入户条件"]
+    pieces = passage_pieces(encoder, passages)
+    together = late_interaction(encoder, "老师傅的孩子读书和户口", pieces)
+    one_by_one = [float(late_interaction(encoder, "老师傅的孩子读书和户口", [one])[0]) for one in reversed(pieces)]
+    np.testing.assert_allclose(together[::-1], one_by_one, atol=1e-6)

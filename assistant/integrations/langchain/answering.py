@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -65,8 +64,12 @@ class PolicyAnswers(Runnable[Asked, dict[str, Any]]):
     def _pieces(self, asked: Asked) -> Iterator[AddableDict]:
         replies = self._answerer.stages(self._question(asked), self._clock())
         reply = next(replies)
-        yield AddableDict(documents=self._documents(reply))
-        reply = deque(replies, 1).pop() if self._answerer.phrasing else reply  # the same citations, phrased
+        if isinstance(reply, Answer):
+            yield AddableDict(documents=self._documents(reply))
+            reply = next(replies, reply)  # the same citations, phrased
+        else:
+            reply = next(replies, reply)  # a follow-up written out may be answered after all
+            yield AddableDict(documents=self._documents(reply))
         for line in reply.text.splitlines(keepends=True):
             yield AddableDict(answer=line)
         yield AddableDict(**_outcome(reply))

@@ -39,6 +39,7 @@ def citation_document(citation: Citation, gazetteer: Gazetteer, **more: object) 
         "duty_bearer": citation.duty_bearer,
         "start": span.start,
         "end": span.end,
+        "page": citation.page,
     }
     metadata = {**policy_metadata(policy, gazetteer), **own, **more}
     return Document(id=f"{policy.policy_id}@{span.start}-{span.end}", page_content=citation.quote, metadata=metadata)

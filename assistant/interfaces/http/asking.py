@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,18 +10,21 @@ from starlette.responses import Response, StreamingResponse
 
 from assistant.interfaces.contract import Json, json_line
 from assistant.interfaces.http.schemas import Ask, Reply
-from assistant.interfaces.http.service import Service
+from assistant.interfaces.http.service import Service, Stage
 
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "依次为 evidence（引文与范围）、text（回答，逐行）、done（其余各项）",
+        "description": "依次为 evidence（引文与范围）、text（原文回答，逐行）、done（其余各项）；"
+        "用了语言模型时，done 之前还有 "
+        "phrasing（正在摘写的模型）和 phrased（摘写后的整段回答，代替前面的 text）；"
+        "追问经模型补全、重新查过的，phrased 之前再送一次 evidence，以后一次为准",
         "content": {
             "text/event-stream": {
                 "schema": {
                     "type": "object",
                     "required": ["event", "data"],
                     "properties": {
-                        "event": {"enum": ["evidence", "text", "done"]},
+                        "event": {"enum": ["evidence", "text", "phrasing", "phrased", "done"]},
                         "data": {"type": "string", "contentMediaType": "application/json"},
                     },
                 }
@@ -50,12 +53,14 @@ def routes(service: Service) -> APIRouter:
         response_class=StreamingResponse,
         responses=_STREAM,
         summary="问一个问题，依据先到",
-        description="同 /ask，以 SSE 分段送出；几段合起来就是 /ask 的回答。",
+        description="同 /ask，以 SSE 分段送出；几段合起来就是 /ask 的回答。依据和原文不等语言模型。",
     )
     async def stream(asked: Ask) -> Response:
         """Answer a question, evidence first."""
-        found = await service.reply(asked)
-        return StreamingResponse(_events(found), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+        stages = service.stages(asked)
+        first = await anext(stages)  # what cannot be answered is refused with a status of its own
+        headers = {"x-accel-buffering": "no"}
+        return StreamingResponse(_events(first, stages), media_type="text/event-stream", headers=headers)
 
     return router
 
@@ -65,12 +70,20 @@ def json_response(content: Json) -> Response:
     return Response(json_line(content).encode(), media_type="application/json")
 
 
-def _events(reply: Json) -> Iterator[str]:
-    """Evidence first, then the text, then that it is done."""
-    yield _event("evidence", {key: reply[key] for key in ("id", "citations", "scope")})
-    for line in str(reply["answer"]).splitlines(keepends=True):
+async def _events(first: Stage, later: AsyncIterator[Stage]) -> AsyncIterator[str]:
+    """Evidence first, then the text in the documents' words, then what a language model makes of it, then the rest."""
+    found = first.found
+    yield _event("evidence", {key: found[key] for key in ("id", "citations", "scope")})
+    for line in str(found["answer"]).splitlines(keepends=True):
         yield _event("text", {"text": line})
-    yield _event("done", {key: value for key, value in reply.items() if key not in ("citations", "scope", "answer")})
+    if first.phrasing:
+        yield _event("phrasing", {"model": first.phrasing})
+    async for stage in later:
+        if stage.found["citations"] != found["citations"]:  # a follow-up written out was looked up anew
+            yield _event("evidence", {key: stage.found[key] for key in ("id", "citations", "scope")})
+        found = stage.found
+        yield _event("phrased", {"answer": found["answer"]})
+    yield _event("done", {key: value for key, value in found.items() if key not in ("citations", "scope", "answer")})
 
 
 def _event(name: str, data: Json) -> str:

@@ -15,6 +15,7 @@ from assistant.interfaces.http.refusing import ProblemError
 from assistant.interfaces.http.service import Clock, Service
 from assistant.interfaces.limiting import Limiter
 from assistant.interfaces.problems import Problem
+from assistant.interfaces.web.loading_gradio import load_quickly
 from assistant.settings import ServingSettings
 
 ENDPOINTS = (asking, searching, browsing, looking_up, receiving)
@@ -41,6 +42,7 @@ def build_site(answerer: Answerer, clock: Clock, settings: ServingSettings) -> F
         app.include_router(_api_off())
     if settings.page:
         # Gradio takes seconds to import and a hundred megabytes to hold; a server of the API alone does without.
+        load_quickly()
         from assistant.interfaces.web.mounting import add_page
 
         add_page(app, answerer, clock, service)

@@ -73,6 +73,7 @@ class Citation(BaseModel):
     quote: str
     start: int
     end: int
+    page: int | None = Field(None, description="PDF 的第几页，从 1 数起；没有页的为 null")
     source: str
     sha256: str
     force: Force

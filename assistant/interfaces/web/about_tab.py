@@ -47,7 +47,7 @@ def _body(service: Service) -> str:
         "<li>文件没有写的金额、期限、流程，说没有写，不猜。</li></ul></section>"
         "<section><h2>回答怎么来的</h2><ul><li>先定地区范围，再检索；别处的规定不拿来顶替。</li>"
         "<li>引文按位置从原文切出，一个字不改；每句标明必须、鼓励、可以、目标还是陈述。</li>"
-        "<li>四张清单由同一套规则逐句读出，不是人工录入，也没有用生成式模型写回答。</li></ul></section>"
+        f"<li>四张清单由同一套规则逐句读出，不是人工录入。</li><li>{_model_told(opened.model_name)}</li></ul></section>"
         f'<section><h2>量过的质量</h2><table class="figures"><tbody>{figures}</tbody></table>'
         '<p class="hint">题目、量法和更多数字在项目说明里。</p></section>'
         "<section><h2>隐私</h2><ul><li>整个程序只在这台服务器上运行，网页不向外发任何请求。</li>"
@@ -55,4 +55,14 @@ def _body(service: Service) -> str:
         "<li>点“有用”“没用”时默认不存问题，勾了同意才存，存前遮住身份证号、手机号、邮箱、银行卡号，三十天后删除。"
         "</li></ul></section>"
         "<section><h2>请注意</h2><p>摘自原文，非官方答复，以发文单位最新文件为准。征求意见稿还不能据此办理。</p></section>"
+    )
+
+
+def _model_told(name: str) -> str:
+    """Whether a language model has a hand in the answers, and which."""
+    if not name:
+        return "没有用语言模型：回答都是原句和固定的话。"
+    return (
+        f"要点先列原句，再由语言模型（{escape(name)}）摘写；每句逐字与引文核对，不符的换回原句。结论、引文、力度和提示都不由它写。"
+        "发给它的只有遮住个人信息的问题和引用的原句。"
     )

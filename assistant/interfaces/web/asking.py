@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from assistant.errors import AssistantError, QuestionError
 from assistant.interfaces.recording import where_it_broke
-from assistant.model import Policy, PolicyDocument, Question, Reply, StatusReading
+from assistant.model import Policy, PolicyDocument, Question, Refusal, RefusalReason, Reply, StatusReading
 from assistant.settings import MAX_QUESTION
 
 KEPT_TURNS = 20
@@ -30,8 +30,15 @@ class Answerer(Protocol):
     def documents(self) -> Sequence[PolicyDocument]:
         """The texts held."""
 
-    def answer(self, question: Question, as_of: date) -> Reply:
-        """Answer one question as the law stood on a day."""
+    def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
+        """The reply as the law stood on a day; then, where `phrased_by` names a model, the same as it put it."""
+
+    @property
+    def model_name(self) -> str:
+        """The language model that phrases points; "" for none."""
+
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        """The language model that a first reply still waits for; "" for none."""
 
     def status_of(self, policy_id: str, as_of: date) -> StatusReading:
         """The status of one text on a day."""
@@ -49,11 +56,15 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what came of it; `number` counts from 1 and stays when older turns leave the page."""
+    """One question and what came of it; `number` counts from 1 and stays when older turns leave the page.
+
+    `phrasing` names the language model that has not yet had its say.
+    """
 
     number: int
     question: str
     reply: Reply | Trouble
+    phrasing: str = ""
 
 
 Turns = tuple[Turn, ...]
@@ -78,25 +89,41 @@ def read_question(typed: object) -> str:
     return kept
 
 
-def take_turn(answerer: Answerer, as_of: date, text: str, place: str | None, role: str | None, turns: Turns) -> Turn:
-    """Ask, and turn every outcome into something that can be shown.
+def take_turn(
+    answerer: Answerer, as_of: date, text: str, place: str | None, role: str | None, turns: Turns
+) -> Iterator[Turn]:
+    """Ask, and turn every outcome into something that can be shown: once, or again as a language model phrased it.
 
     An unexpected failure is logged with an id, its kind and its place in the code; neither the question nor the
     error's own words are, because they may hold what the person wrote.
     """
-    earlier = tuple(turn.question for turn in turns if not isinstance(turn.reply, Trouble))
+    earlier = tuple(turn.question for turn in turns if _lends_meaning(turn.reply))
     question = Question(text, place or None, role if role in ROLES else "other", earlier[-HISTORY:])
     number = turns[-1].number + 1 if turns else 1
-    reply: Reply | Trouble
+    turn: Turn | None = None
     try:
-        reply = answerer.answer(question, as_of)
+        for reply in answerer.stages(question, as_of):
+            phrasing = answerer.phrased_by(reply, question) if turn is None else ""
+            turn = Turn(number, text, reply, phrasing)
+            yield turn
+        if turn is not None and turn.phrasing:  # the model had nothing to say
+            yield replace(turn, phrasing="")
+        return
     except AssistantError as error:
-        reply = Trouble(str(error))
+        trouble = Trouble(str(error))
     except Exception as error:
         error_id = secrets.token_hex(4)
         _log.error("错误 %s：%s", error_id, where_it_broke(error))
-        reply = Trouble(f"程序出错，这一问没有答成。请再问一次；仍不行时，把错误编号 {error_id} 告诉维护人员。")
-    return Turn(number, text, reply)
+        trouble = Trouble(f"程序出错，这一问没有答成。请再问一次；仍不行时，把错误编号 {error_id} 告诉维护人员。")
+    # what was shown before the failure stays
+    yield replace(turn, phrasing="") if turn is not None else Turn(number, text, trouble)
+
+
+def _lends_meaning(reply: Reply | Trouble) -> bool:
+    """Whether a next question may refer to one that came to this; what is no matter of ours is nobody's 「那…呢」."""
+    return not isinstance(reply, Trouble) and not (
+        isinstance(reply, Refusal) and reply.reason in (RefusalReason.OUT_OF_SCOPE, RefusalReason.PERSONAL_DATA)
+    )
 
 
 def keep(turns: Turns) -> Turns:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.interfaces.web.asking import Answerer, Trouble, Turn, Turns, place_of
 from assistant.interfaces.web.escaping import escape
 from assistant.interfaces.web.reading import card_id, citations_of, direct_numbers
+from assistant.interfaces.web.referencing import in_a_list, in_a_sentence
 from assistant.interfaces.web.showing_sentences import text_address
 from assistant.model import (
     FORCE_LABELS,
@@ -109,9 +110,13 @@ def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> st
     sentences = next((d.sentences for d in answerer.documents if d.policy.policy_id == policy.policy_id), ())
     facts = {
         "条款": f"{clause.path} {clause.heading}".strip() or "全文",
+        **({"页": f"第 {citation.page} 页"} if citation.page else {}),
         "状态": "：".join(filter(None, [STATUS_LABELS[status.status], status.explanation])),
         "要求": f"{FORCE_LABELS[citation.force]}{f'（对象：{citation.duty_bearer}）' if citation.duty_bearer else ''}",
     }
+    origin = origin_of(answerer, policy)
+    forms = {"sentence": in_a_sentence(citation, origin), "list": in_a_list(citation)}
+    written = "".join(f'<span class="as-{form}">{escape(words)}</span>' for form, words in forms.items())
     rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return (
         f'<article class="card" id="{card_id(turn, number)}" tabindex="0"><details><summary>'
@@ -119,9 +124,11 @@ def _card(answerer: Answerer, turn: Turn, number: int, citation: Citation) -> st
         f'<span class="where">{escape(clause.path)}</span></h3>'
         f'<span class="badge status-{status.status.value}">{STATUS_LABELS[status.status]}</span> '
         f"{_force_badge(citation)}"
-        f'</summary><p class="origin">{escape(origin_of(answerer, policy))}</p>'
+        f'</summary><p class="origin">{escape(origin)}</p>'
         f'<p class="clause">{clause_html(policy, clause, citation.span, sentences)}</p><dl>{rows}</dl>'
-        f'<p class="tools"><button type="button" class="copy">复制引文</button>'
+        f'<p class="written">{written}</p>'
+        f'<p class="tools"><button type="button" class="copy as-sentence">复制引文</button>'
+        f'<button type="button" class="copy as-list">复制参考文献</button>'
         f'<a class="to-text" href="../{text_address(policy, clause, citation.span)}">看全文</a>'
         f'<a href="#question">返回提问</a></p>'
         f"</details></article>"

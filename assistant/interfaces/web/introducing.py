@@ -28,8 +28,16 @@ def introduction_html(answerer: Answerer, as_of: date) -> str:
         f'<div class="intro"><h3>收了哪些文件</h3><p>共 {len(documents)} 份：{"、".join(places)}。</p>'
         f'<details class="held"><summary>查看文件清单</summary><ul>{items}</ul></details>'
         "<h3>做不到什么</h3><p>只摘录这些文件的原文，不是官方答复，不替您判断资格，也不办理业务。"
-        "请不要写姓名、身份证号、手机号。</p><h3>可以这样问</h3></div>"
+        f"请不要写姓名、身份证号、手机号。</p>{_model_html(answerer.model_name)}<h3>可以这样问</h3></div>"
     )
+
+
+def _model_html(name: str) -> str:
+    """What a language model does here, where there is one."""
+    if not name:
+        return ""
+    told = "先列原文，再由它摘写要点，逐字核对，不符的不显示。发给它的只有遮住个人信息的问题和引用的原句。"
+    return f'<p class="model">用了语言模型（{escape(name)}）：{told}</p>'
 
 
 def _place_and_draft(answerer: Answerer, document: PolicyDocument, status: Status) -> str:

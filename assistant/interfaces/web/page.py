@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.answering.waiting import AT_ONCE
 from assistant.errors import QuestionError
 from assistant.interfaces.web.asking import ROLES, Answerer, Turns, keep, read_question, take_turn
 from assistant.interfaces.web.escaping import escape
@@ -15,6 +16,7 @@ from assistant.interfaces.web.evidence import NOTHING_YET, evidence_html
 from assistant.interfaces.web.introducing import EXAMPLES, introduction_html, place_choices, role_choices
 from assistant.interfaces.web.laying_out import TITLE
 from assistant.interfaces.web.packing import ENDINGS, parcel
+from assistant.interfaces.web.reading import citations_of
 from assistant.interfaces.web.rendering import messages
 from assistant.registers.packs import Pack
 
@@ -79,8 +81,19 @@ def build_page(answerer: Answerer, clock: Clock, pack: Packer | None = None) -> 
                 return
             no_problem = gr.Markdown("", visible=False)
             yield gr.skip(), messages(turns, pending=words), gr.skip(), "", no_problem
-            after = keep((*turns, take_turn(answerer, clock(), words, place, role, turns)))
-            yield after, messages(after), evidence_html(answerer, after), gr.skip(), no_problem
+            before: Turns = ()
+            for turn in take_turn(answerer, clock(), words, place, role, turns):
+                after = keep((*turns, turn))
+                # what a language model phrases rests on the cards that are there
+                same = bool(before) and citations_of(before[-1]) == citations_of(turn)
+                yield (
+                    after,
+                    messages(after),
+                    gr.skip() if same else evidence_html(answerer, after),
+                    gr.skip(),
+                    no_problem,
+                )
+                before = after
 
         def ask_picked(
             place: str | None, role: str | None, turns: Turns, picked: gr.SelectData
@@ -100,14 +113,16 @@ def build_page(answerer: Answerer, clock: Clock, pack: Packer | None = None) -> 
             return (place if place in places else ""), (role if role in ROLES else "other")
 
         shown = [turns, chat, evidence, question, problem]
-        gr.on([question.submit, send.click], ask, [question, place, role, turns], shown, **_EVENT)
-        gr.on([chat.example_select, chat.option_select], ask_picked, [place, role, turns], shown, **_EVENT)
-        gr.on([clear.click, chat.clear], forget, None, shown, **_EVENT)
+        typed = gr.on([question.submit, send.click], ask, [question, place, role, turns], shown, **_EVENT)
+        picked = gr.on([chat.example_select, chat.option_select], ask_picked, [place, role, turns], shown, **_EVENT)
+        # a language model's words must not come back into an emptied page
+        gr.on([clear.click, chat.clear], forget, None, shown, cancels=[typed, picked], **_EVENT)
         gr.on([place.input, role.input], lambda *chosen: list(chosen), [place, role], standing, **_EVENT)
         page.load(remembered, standing, [place, role], **_EVENT)
         # Statuses change with the day, so a page left running introduces itself anew to each visitor.
         page.load(lambda: gr.Chatbot(placeholder=introduction_html(answerer, clock())), None, chat, **_EVENT)
-    page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    held_up = AT_ONCE if answerer.model_name else 0  # events that may wait for a language model
+    page.queue(api_open=False, max_size=64, default_concurrency_limit=4 + held_up)
     return page
 
 

@@ -63,9 +63,22 @@ def _replied(turn: Turn) -> Message:
     if isinstance(reply, Trouble):
         return {"role": "assistant", "content": f'<p class="trouble">{escape(reply.message)}</p>'}
     if isinstance(reply, Clarification):
-        content = "".join(f"<p>{escape(line)}</p>" for line in _clarifying_lines(reply)) + handover_html(turn)
+        lines = "".join(f"<p>{escape(line)}</p>" for line in _clarifying_lines(reply))
+        content = lines + _phrasing_html(turn) + handover_html(turn)
         return {"role": "assistant", "content": content, "options": [{"value": choice} for choice in reply.choices]}
-    return {"role": "assistant", "content": _answered(turn, reply) + handover_html(turn)}
+    return {"role": "assistant", "content": _answered(turn, reply) + _phrasing_html(turn) + handover_html(turn)}
+
+
+def _phrasing_html(turn: Turn) -> str:
+    """That a language model is at work on an answer that stands already."""
+    if not turn.phrasing:
+        return ""
+    name = escape(turn.phrasing)
+    if isinstance(turn.reply, Answer):
+        told = f"以上是文件原句。语言模型（{name}）正在摘写要点，写好后代替上面的文字…"
+    else:
+        told = f"语言模型（{name}）正在把您的追问补全，读得通就再查一次…"
+    return f'<p class="phrasing">{told}</p>'
 
 
 def _clarifying_lines(reply: Clarification) -> list[str]:

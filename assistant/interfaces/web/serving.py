@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from assistant.answering.answerer import Answerer
 from assistant.errors import AssistantError, SettingsError
 from assistant.interfaces.http.assembling import build_site
-from assistant.interfaces.opening import open_with_model, patient
+from assistant.interfaces.opening import open_live, patient
 from assistant.interfaces.recording import start_log
 from assistant.settings import ServingSettings, read_serving_settings, read_settings
 
@@ -74,7 +74,7 @@ def main() -> int:
     """Open the index and serve the page with all defaults; 1 after a stated failure."""
     try:
         settings = read_settings()
-        serve(open_with_model(settings), serving=patient(read_serving_settings(), settings))
+        serve(open_live(settings), serving=patient(read_serving_settings(), settings))
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -42,6 +42,7 @@ class Extraction:
         set_aside: what was left out, in order.
         doubts: Chinese sentences about what a person should check.
         title: what the file itself gives as its title outside the text, "" where nothing.
+        site: the office whose site a page comes from, as the page names it, "" where nothing.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Extraction:
     set_aside: tuple[SetAside, ...] = ()
     doubts: tuple[str, ...] = ()
     title: str = ""
+    site: str = ""
 
 
 class RefusedFileError(Exception):
@@ -80,4 +82,5 @@ def extraction_of(row: dict[str, Any]) -> Extraction:
         left_out,
         tuple(str(doubt) for doubt in row["doubts"]),
         str(row["title"]),
+        str(row.get("site", "")),
     )

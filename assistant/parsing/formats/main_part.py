@@ -7,7 +7,8 @@ import re
 import trafilatura
 from lxml import etree
 
-from assistant.parsing.blocks import FACT, LineKind, kind_of
+from assistant.parsing.blocks import LineKind, kind_of
+from assistant.parsing.facts import facts_in, only_label
 from assistant.parsing.headings import heading_of
 
 Lines = list[tuple[str, etree._Element]]
@@ -107,13 +108,12 @@ def _with_title(lines: Lines, inside: list[bool], title: str) -> list[bool]:
 def _with_facts(lines: Lines, kept: list[bool]) -> list[bool]:
     """Also keep the site's own table of facts (发文字号：…, 有效性：…), of which the header is read."""
     last = max((at for at, keep in enumerate(kept) if keep), default=0)
-    facts = [not keep and at < last and FACT.match(lines[at][0]) for at, keep in enumerate(kept)]
+    facts = [not keep and at < last and bool(facts_in(lines[at][0])) for at, keep in enumerate(kept)]
     with_facts = list(kept)
     for at, found in enumerate(facts):
         if found:
             with_facts[at] = True
-            alone = not found.group(2).strip()
-            if alone and at + 1 < len(kept) and not facts[at + 1] and len(lines[at + 1][0]) <= 60:
+            if only_label(lines[at][0]) and at + 1 < len(kept) and not facts[at + 1] and len(lines[at + 1][0]) <= 60:
                 with_facts[at + 1] = True
     return with_facts
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from assistant.errors import TextDecodeError
+from assistant.parsing.facts import facts_in
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
 from assistant.parsing.formats.hidden_elements import is_hidden, is_menu, words_in
 from assistant.parsing.formats.main_part import main_lines
+from assistant.parsing.formats.site_names import site_of
+from assistant.parsing.formats.table_rows import Cell, table_lines
 from assistant.parsing.headings import heading_of
 from assistant.parsing.loading import decode
 
@@ -151,13 +154,15 @@ class _Reader:
         if parent is None or parent.tag != "ol" or parent.get("type", "1") != "1":
             return
         words = "".join(element.itertext()).strip()
-        if not words or heading_of(words):
+        if not words or heading_of(words) or facts_in(words):
             return
         start = parent.get("start", "1")
         before = sum(1 for other in element.itersiblings("li", preceding=True))
         self.pieces.append(f"{(int(start) if start.isdecimal() and len(start) < 4 else 1) + before}.")
 
     def _read_table(self, table: etree._Element, depth: int) -> None:
+        rows: list[list[Cell]] = []
+        last = table
         for row in table.iter("caption", "tr"):
             if row.tag == "caption":
                 self._read_inside(row, depth + 1)
@@ -165,14 +170,16 @@ class _Reader:
                 continue
             if next(row.iterancestors("table"), None) is not table:
                 continue
-            cells = []
-            for cell in row.iterchildren("td", "th"):
-                inner = _Reader()
-                inner.read_cell(cell, depth + 1)
-                self.passed += [(len(self.lines), kind, words) for _, kind, words in inner.passed]
-                cells.append(" ".join(line for line, _ in inner.lines))
-            if any(cells):
-                self.lines.append((" | ".join(cells), row))
+            rows.append([self._cell(cell, depth) for cell in row.iterchildren("td", "th")])
+            last = row
+        self.lines += [(line, last) for line in table_lines(rows)]
+
+    def _cell(self, cell: etree._Element, depth: int) -> Cell:
+        inner = _Reader()
+        inner.read_cell(cell, depth + 1)
+        self.passed += [(len(self.lines), kind, words) for _, kind, words in inner.passed]
+        words = " ".join(line for line, _ in inner.lines)
+        return Cell(words, _covers(cell, "rowspan"), _covers(cell, "colspan"), cell.tag == "th")
 
     def read_cell(self, cell: etree._Element, depth: int) -> None:
         """Take in a table cell, which may hold paragraphs."""
@@ -199,7 +206,8 @@ def read_page(data: bytes, name: str) -> Extraction:
             "网页里没有文字（可能全是脚本或图片），没有可以引用的内容，未入库。请在浏览器里打开后另存。"
         )
     title = _title(root)
-    return _assembled(reader, main_lines(source, root, reader.lines, title), title)
+    found = _assembled(reader, main_lines(source, root, reader.lines, title), title)
+    return replace(found, site=site_of(root))
 
 
 def read_web_archive(data: bytes, name: str) -> Extraction:
@@ -232,6 +240,11 @@ def _parsed(source: str) -> etree._Element:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise RefusedFileError("网页读不出内容（空文件或标签损坏），未入库。请重新保存网页。") from error
     return root
+
+
+def _covers(cell: etree._Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return int(value) if value.isdecimal() and 1 <= len(value) <= 3 else 1
 
 
 def _is_data(table: etree._Element) -> bool:

@@ -32,6 +32,7 @@ from assistant.parsing.formats.printed_lines import (
     margins,
     running_heads,
 )
+from assistant.parsing.formats.table_rows import Cell, table_lines
 
 _FEW = 12
 """Fewer characters on a page with a picture: a scan."""
@@ -150,18 +151,29 @@ def _is_table(table: Table) -> bool:
 
 
 def _rows(table: Table, chars: Sequence[dict[str, Any]]) -> list[PrintedLine]:
-    rows = []
-    for row in table.rows:
-        cells = []
+    """The rows of a table, set evenly over its height; a merged cell stands in the first row that it covers."""
+    rows = table.rows
+    lefts = sorted({cell[0] for cell in table.cells})
+    tops = [row.bbox[1] for row in rows]
+    grid: list[list[Cell]] = []
+    for row in rows:
+        cells: list[Cell] = []
         for cell in row.cells:
             if cell is None:
                 continue
             held = [_glyph(char) for char in chars if _inside(char, cell)]
-            cells.append("".join(line.text for line in lines_of(held)))
-        if any(cells):
-            box = row.bbox
-            rows.append(PrintedLine(" | ".join(cells), box[0], box[2], box[1], box[3], 0.0, table=True))
-    return rows
+            words = "".join(line.text for line in lines_of(held))
+            down = sum(cell[1] <= top < cell[3] - 2 for top in tops)
+            across = sum(cell[0] <= left < cell[2] - 2 for left in lefts)
+            cells.append(Cell(words, down, across))
+        grid.append(cells)
+    lines = table_lines(grid)
+    left, top, right, bottom = table.bbox
+    high = (bottom - top) / max(1, len(lines))
+    return [
+        PrintedLine(line, left, right, top + at * high, top + (at + 1) * high, 0.0, table=True)
+        for at, line in enumerate(lines)
+    ]
 
 
 def _assembled(

@@ -11,11 +11,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|h[1-6]|span|article|section)\b", re.I)
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+_DATA = re.compile(r"jsonl?|m?js|css|map|xml|xs[ld]|ya?ml|toml|ini|cfg|log|[ct]sv|py|java|[ch]|cpp|sh|bat|ps1|sql|svg")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
 
 
 def format_of(data: bytes, name: str) -> str:
-    """One of pdf, docx, doc, mhtml, html, markdown, text, zip, rtf; or, refused: xlsx, pptx, archive, picture, program.
+    """One of pdf, docx, doc, mhtml, html, markdown, text, zip, rtf; or, refused: xlsx, pptx, archive, picture, data.
 
     Example:
         >>> format_of(b"%PDF-1.7", "a.doc"), format_of("# 标题".encode(), "a.md")
@@ -40,7 +41,7 @@ def format_of(data: bytes, name: str) -> str:
         return "markdown"
     if suffix in ("html", "htm", "shtml", "xhtml") or (suffix != "txt" and _HTML.search(_plain(data[:4096]))):
         return "html"
-    return "text"
+    return "data" if _DATA.fullmatch(suffix) else "text"
 
 
 def _plain(head: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -14,6 +14,7 @@ from lxml import etree
 from assistant.parsing.formats.containers import check_parts
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
 from assistant.parsing.formats.numbering import Numbering, W, read_numbering
+from assistant.parsing.formats.table_rows import Cell, table_lines
 from assistant.parsing.headings import heading_of
 
 _DAMAGED = "Word 文件已损坏，打不开，未入库。请在 Word 里打开后另存再试。"
@@ -100,15 +101,40 @@ class _Writer:
             for cell in table.iterchildren(f"{W}tr"):
                 self.read_block(cell, depth + 1)  # a frame around text
             return
-        for row in rows:
-            cells = []
+        grid: list[list[Cell]] = []
+        above: dict[int, tuple[int, int]] = {}  # column → row and place of the cell that covers it
+        for at, row in enumerate(rows):
+            cells: list[Cell] = []
+            column = 0
             for cell in row.iterchildren(f"{W}tc", f"{W}sdt"):
-                inner = _Writer(self.numbering)
-                inner.read_block(cell, depth + 1)
-                self.left_out += [aside(e.kind, len(self.text), e.words, e.length) for e in inner.left_out]
-                cells.append(" ".join(inner.text.split("\n")).strip())
-            if any(cells):
-                self.write(" | ".join(cells))
+                wide, joined = _merged(cell)
+                if joined and column in above:
+                    on, place = above[column]
+                    grid[on][place] = replace(grid[on][place], rows=at - on + 1)
+                else:
+                    above[column] = (at, len(cells))
+                    cells.append(Cell(self._cell_words(cell, depth), columns=wide))
+                column += wide
+            grid.append(cells)
+        for line in table_lines(grid):
+            self.write(line)
+
+    def _cell_words(self, cell: etree._Element, depth: int) -> str:
+        inner = _Writer(self.numbering)
+        inner.read_block(cell, depth + 1)
+        self.left_out += [aside(e.kind, len(self.text), e.words, e.length) for e in inner.left_out]
+        return " ".join(inner.text.split("\n")).strip()
+
+
+def _merged(cell: etree._Element) -> tuple[int, bool]:
+    """How many columns a cell covers, and whether it goes on from the cell above."""
+    properties = cell.find(f"{W}tcPr")
+    if properties is None:
+        return 1, False
+    span, merge = properties.find(f"{W}gridSpan"), properties.find(f"{W}vMerge")
+    wide = span.get(f"{W}val", "1") if span is not None else "1"
+    joined = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+    return max(1, int(wide) if wide.isdecimal() and len(wide) <= 3 else 1), joined
 
 
 def read_word(data: bytes, name: str) -> Extraction:

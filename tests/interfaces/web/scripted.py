@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,9 @@ class ScriptedAnswerer:
     """Replies by a word of the question; keeps the questions it was given."""
 
     asked: list[Question] = field(default_factory=list)
+    model_name: str = ""
+    released: threading.Event = field(default_factory=threading.Event)
+    """Set when the scripted language model may speak."""
 
     def __post_init__(self) -> None:
         gz = _document(
@@ -87,6 +91,19 @@ class ScriptedAnswerer:
 
     def place_name(self, code: str) -> str:
         return PLACES[code]
+
+    def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
+        reply = self.answer(question, as_of)
+        yield reply
+        if self.phrased_by(reply, question):
+            assert self.released.wait(30)
+            first, *others = reply.draft.statements
+            told = replace(first, text="广州鼓励企业开展首席技师、特级技师评聘工作。")
+            text = reply.text.replace(f"「{first.text}」", told.text)
+            yield replace(reply, draft=replace(reply.draft, statements=(told, *others)), text=text)
+
+    def phrased_by(self, reply: Reply, question: Question) -> str:
+        return self.model_name if isinstance(reply, Answer) else ""
 
     def answer(self, question: Question, as_of: date) -> Reply:
         assert as_of == AS_OF

@@ -49,7 +49,7 @@ def test_long_question_is_refused_with_both_numbers(typed, length):
 def test_question_is_passed_on_with_place_role_and_history():
     answerer = ScriptedAnswerer()
     turns = (Turn(1, "前一问", answerer.plain_answer()), Turn(2, "没答成", Trouble("x")))
-    turn = take_turn(answerer, AS_OF, "这一问", "440100", "hr", turns)
+    (turn,) = take_turn(answerer, AS_OF, "这一问", "440100", "hr", turns)
     (asked,) = answerer.asked
     assert (asked.text, asked.jurisdiction, asked.role, asked.history) == ("这一问", "440100", "hr", ("前一问",))
     assert turn.number == 3
@@ -57,7 +57,7 @@ def test_question_is_passed_on_with_place_role_and_history():
 
 def test_no_place_and_unknown_role():
     answerer = ScriptedAnswerer()
-    take_turn(answerer, AS_OF, "问", "", "root", ())
+    list(take_turn(answerer, AS_OF, "问", "", "root", ()))
     assert answerer.asked[0].jurisdiction is None
     assert answerer.asked[0].role == "other"
 
@@ -65,18 +65,25 @@ def test_no_place_and_unknown_role():
 def test_history_is_bounded():
     answerer = ScriptedAnswerer()
     turns = tuple(Turn(n, str(n), answerer.plain_answer()) for n in range(1, 16))
-    take_turn(answerer, AS_OF, "问", None, None, turns)
+    list(take_turn(answerer, AS_OF, "问", None, None, turns))
     assert answerer.asked[0].history == tuple(str(n) for n in range(16 - HISTORY, 16))
 
 
+def test_a_question_out_of_scope_lends_nothing_to_the_next():
+    answerer = ScriptedAnswerer()
+    turns = (Turn(1, "前一问", answerer.plain_answer()), Turn(2, "今天天气怎么样", answerer.out_of_scope()))
+    list(take_turn(answerer, AS_OF, "那之后呢", None, None, turns))
+    assert answerer.asked[0].history == ("前一问",)
+
+
 def test_expected_failure_is_shown_as_its_message():
-    turn = take_turn(ScriptedAnswerer(), AS_OF, "读不懂的", None, None, ())
+    (turn,) = take_turn(ScriptedAnswerer(), AS_OF, "读不懂的", None, None, ())
     assert turn.reply == Trouble("问题读不懂，请换个说法。")
 
 
 def test_unexpected_failure_shows_an_id_and_logs_no_question(caplog):
     with caplog.at_level(logging.DEBUG):
-        turn = take_turn(ScriptedAnswerer(), AS_OF, "出错13800138000", None, None, ())
+        (turn,) = take_turn(ScriptedAnswerer(), AS_OF, "出错13800138000", None, None, ())
     assert isinstance(turn.reply, Trouble)
     (record,) = caplog.records
     error_id = record.getMessage().split("：")[0].removeprefix("错误 ")
@@ -85,3 +92,33 @@ def test_unexpected_failure_shows_an_id_and_logs_no_question(caplog):
     assert "scripted.py:" in record.getMessage()
     assert "13800138000" not in caplog.text
     assert "秘密" not in turn.reply.message
+
+
+def test_a_language_model_is_named_while_it_is_waited_for():
+    answerer = ScriptedAnswerer(model_name="模型甲")
+    turns = take_turn(answerer, AS_OF, "问", None, None, ())
+    first = next(turns)
+    assert (first.phrasing, first.reply) == ("模型甲", answerer.plain_answer())
+    answerer.released.set()
+    (second,) = turns
+    assert (second.phrasing, second.number) == ("", 1)
+    assert second.reply.draft.citations == first.reply.draft.citations
+    assert second.reply.text != first.reply.text
+
+
+def test_refusals_and_questions_back_are_not_phrased():
+    for question in ("广州技能津贴一个月多少钱", "那个"):
+        (turn,) = take_turn(ScriptedAnswerer(model_name="模型甲"), AS_OF, question, None, None, ())
+        assert turn.phrasing == ""
+
+
+def test_a_failure_while_phrasing_leaves_what_was_shown(caplog):
+    class Failing(ScriptedAnswerer):
+        def stages(self, question, as_of):
+            yield self.plain_answer()
+            raise RuntimeError("秘密")
+
+    first, second = take_turn(Failing(model_name="模型甲"), AS_OF, "问", None, None, ())
+    assert (second.reply, second.phrasing) == (first.reply, "")
+    assert "RuntimeError" in caplog.text
+    assert "秘密" not in caplog.text

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 
 import pytest
 from fastapi.testclient import TestClient
 from interfaces.web.scripted import AS_OF, ScriptedAnswerer
 
+from assistant.answering.waiting import AT_ONCE
 from assistant.interfaces.guarding import HEADERS, LARGEST_BODY, Guard
 from assistant.interfaces.web.mounting import build_app
+from assistant.interfaces.web.page import build_page
 
 # Gradio's own queue statistics use options that pandas 3 has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
@@ -99,7 +103,23 @@ def test_no_function_is_offered_as_an_api(client):
     dependencies = client.get("/ui/config").json()["dependencies"]
     assert dependencies
     assert {d["api_visibility"] for d in dependencies} == {"private"}
-    assert all(d["queue"] for d in dependencies)
+    # what skips the queue runs in the browser alone: stopping an answer that is being written
+    unqueued = [d for d in dependencies if not d["queue"]]
+    assert [(d["backend_fn"], bool(d["cancels"])) for d in unqueued] == [(False, True)]
+
+
+def test_the_public_configuration_tells_nothing_of_this_machine(client, root):
+    told = client.get("/ui/config").text
+    assert not {word for word in (str(root), socket.gethostname(), os.environ.get("HOME") or "~") if word in told}
+    assert not re.search(r'"(?:password|secret_key|token)"\s*:\s*"[^"]', told)
+    assert '"analytics_enabled":false' in told.replace(" ", "")
+
+
+@pytest.mark.parametrize(("model", "at_once"), [("", 4), ("模型甲", 4 + AT_ONCE)])
+def test_so_many_at_once_and_so_many_waiting(model, at_once):
+    page = build_page(ScriptedAnswerer(model_name=model), lambda: AS_OF)
+    assert page._queue.max_size == 64
+    assert page._queue.default_concurrency_limit == at_once
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver"])

@@ -28,14 +28,6 @@
     box.remove();
   }
 
-  function quotation(card) {
-    const fact = (name) => [...card.querySelectorAll("dt")].find((dt) => dt.textContent === name).nextSibling.textContent;
-    const quote = card.querySelector("mark").textContent;
-    const title = card.querySelector(".title").textContent;
-    const origin = card.querySelector(".origin").textContent;
-    return `“${quote}”（《${title}》${fact("条款")}；${origin}；${fact("状态")}）`;
-  }
-
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     const button = event.target.closest("button.copy");
@@ -45,10 +37,12 @@
       if (target && target.classList.contains("card")) goToCard(target);
       else if (target && target.id === "question") goToQuestion();
     } else if (button) {
-      copyText(quotation(button.closest(".card"))).then(() => {
+      const form = button.classList.contains("as-list") ? "as-list" : "as-sentence";
+      const named = button.dataset.named || (button.dataset.named = button.textContent);
+      copyText(button.closest(".card").querySelector(`.written .${form}`).textContent).then(() => {
         button.textContent = "已复制";
-        setTimeout(() => { button.textContent = "复制引文"; }, 2000);
-      });
+        setTimeout(() => { button.textContent = named; }, 2000);
+      }, () => { button.textContent = "复制不了，请手工选取"; });
     }
   });
 
@@ -114,7 +108,7 @@
 
   function addRatings() {
     for (const answer of document.querySelectorAll("#chat .answer")) {
-      if (answer.parentElement.querySelector(".rate")) continue;
+      if (answer.parentElement.querySelector(".rate, .phrasing")) continue; // still being phrased: nothing to judge yet
       const allow = element("input", { type: "checkbox" });
       const rate = element("div", { className: "rate" }, element("span", { textContent: "这个回答：" }));
       const buttons = { 有用: () => send(answer, rate, { useful: true }, allow), 没用: () => askWhy(answer, rate, allow) };

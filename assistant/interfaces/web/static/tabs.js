@@ -176,6 +176,14 @@
     else openTab(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
   });
 
+  // On paper nothing can be unfolded, so what is quoted is printed whole.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("#evidence details:not([open])")];
+    for (const fold of unfolded) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
+
   window.addEventListener("popstate", () => {
     if (!onChatPage) return;
     if (new URL(location.href).pathname === new URL(chatAddress).pathname) showChat();

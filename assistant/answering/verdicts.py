@@ -1,0 +1,95 @@
+"""The first word of an answer to a yes-or-no question: 是, 不是, 不一定. Said only as far as the quotation bears it.
+
+A thing allowed or urged is never 是: 「可」 and 「鼓励」 give nobody a right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.premises import quantities_in
+from assistant.model import Citation, Force
+from assistant.provisions.conditions import ConditionKind, conditions
+from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
+
+# What a question asks besides yes or no is answered by that, not by a first word
+_OTHER_SHAPES = (
+    QuestionKind.NUMBER,
+    QuestionKind.MONEY,
+    QuestionKind.DURATION,
+    QuestionKind.DEADLINE,
+    QuestionKind.LIST,
+    QuestionKind.COMPARISON,
+    QuestionKind.AUTHORITY,
+    QuestionKind.PROCEDURE,
+    QuestionKind.CONSEQUENCE,
+)
+_WHICH = re.compile(r"哪|谁|什么|啥|怎么|怎样|如何|多少|几(?!乎)|还是|边|乜|点样")
+# 「能落户吗」, 「可以评吗」, 「有份吗」, 「轮得到不」
+_WHETHER_ONE_MAY = re.compile(
+    r"能不能|可不可以|可唔可以|行不行|得不得|(?<![技功职性机才智])能(?!力|手|级|源|够?持续)|可以|允许|准不准|有份|轮得到|算不算|享受|申请|领|拿得?到|给不给|会不会给"
+)
+# 「有没有休假疗养」, 「有冇线上嘅」, 「写了吗」
+_WHETHER_THERE_IS = re.compile(
+    r"有没有|有冇|有无|有.{0,16}(?:吗|嗎|么|没有?)|提(?:到|没提)|写(?:了|没写|到)|讲(?:过|没讲)"
+)
+# 「…对吧」, 「…是吧」, 「不是说…吗」: something is taken for granted
+CLAIMED = re.compile(
+    r"对吧|对吗|对不对|是吧|对么|没错吧|没记错|吧[？?。]?$|不是说|听说|都说|是不是真的|是真的|系咪|啱唔啱|准不准"
+)
+# Conditions that leave open who is meant, as against 按规定, which only names further rules
+_NARROWS = frozenset({ConditionKind.OPEN, ConditionKind.MERIT, ConditionKind.EQUAL})
+
+
+def verdict(asked: Understanding, best: Citation) -> str:
+    """「是。」, 「不是硬性规定。」, 「不一定：…」 for a question answered by yes or no; "" for any other.
+
+    Args:
+        asked: the question; nothing it assumes was found false.
+        best: the words the answer rests on.
+    """
+    if not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) or len(asked.parts) > 1:
+        return ""
+    if asked.asks(*_OTHER_SHAPES) or (_WHICH.search(asked.text) and not CLAIMED.search(asked.text)):
+        return ""
+    if asked.asks(QuestionKind.BINDING):
+        return _binding(best)
+    if CLAIMED.search(asked.text):
+        claims = [(claim.value, claim.unit) for claim in quantities_in(asked.text)]
+        held = [(quantity.value, quantity.unit) for quantity in quantities_in(best.quote)]
+        return "是，原文是这样写的。" if claims and all(claim in held for claim in claims) else ""
+    narrowed = [c for c in conditions(best.gist or best.quote) if c.kind in _NARROWS]
+    if _WHETHER_ONE_MAY.search(asked.text):
+        return _whether_one_may(best.force, narrowed[0].text if narrowed else "")
+    if _WHETHER_THERE_IS.search(asked.text):
+        return "是，文件写到了。"
+    return ""
+
+
+def _binding(best: Citation) -> str:
+    match best.force:
+        case Force.MUST if "原则上" in best.quote:
+            return "是，但留有例外。"
+        case Force.MUST:
+            return "是。"
+        case Force.GOAL:
+            return "不是硬性规定，是工作目标。"
+        case Force.NONE:
+            return "不一定，原文没有硬性要求的字眼。"
+        case _:
+            return "不是硬性规定。"
+
+
+def _whether_one_may(force: Force, condition: str) -> str:
+    if condition:
+        return f"不一定，原文有条件（“{condition}”）。"
+    match force:
+        case Force.MAY:
+            return "不一定：原文允许，不是一定给。"
+        case Force.ENCOURAGED:
+            return "不一定，原文不强制。"
+        case Force.MUST:
+            return "是。"
+        case _:
+            return "不一定，原文只写到这里。"

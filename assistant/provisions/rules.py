@@ -1,0 +1,286 @@
+"""A sentence's several provisions: for each of its parts, the run of parts that states it whole.
+
+「企业要按规定提取职工教育经费,60%以上用于一线职工,经费提取情况与评优挂钩」 holds a duty with its limit and, after it,
+what depends on it. Quoted alone, a part must not lose who it speaks of, when and on what condition it applies, the
+modal word it hangs on, or its limit; what stands before only to say what a work is for may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.model import Force, Span
+from assistant.provisions.force import ForceCue, read_cues
+from assistant.provisions.parties import duty_bearer
+
+_OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
+_ENDS = "，,；;。！？!?"
+_NAMES = re.compile(r"[“《（(][^”》）)]*[”》）)]")
+_BOUNDS = ("不超", "不低", "至少", "限")
+
+# The modal word opens its part, so the subject stands in the part before: 「…的人员，可比照…」, 「企业对…，应建立…」
+_OPENS_WITH_CUE = re.compile(r"(?:均|都|也|还)?(?:可(?!持)|应|须|要(?!求)|不得|由(?=.{2,12}(?:实施|负责|进行)))")
+# Says of whom, when, on what ground: 「经认定为高层次人才，」, 「到2021年底，」, 「符合条件的，」
+_SETS_CASE = re.compile(
+    r"^(?:在|经|按照?|根据|依据|依托|结合|通过|针对|面向|重点面向|以|从|到|至|力争到|凡|获得?|取得|被|聘任为|符合"
+    r"|每年(?=[，,])|自(?=[^，,]*(?:起|之日))|除|当|如(?!下)|若|逾期|未|因|支持符合[^，,]*(?=前提下|条件下))"
+)
+# 「对作出贡献的人员，」; not 「对作出贡献的人员给予奖励，」
+_TOWARDS = re.compile(r"^对于?(?:[^，,]*的)?([^，,]*)[，,]$")
+# By what means: 「通过提供购房补贴等方式，」, 「依托…等平台，」
+_BY_MEANS = re.compile(r"^(?:通过|采取|依托|以)[^，,]*(?:方式|形式|平台|途径|措施|等)[，,]$")
+# 「依托产业就业培训基地，」: 培训 and the like stand in names there, these verbs do not
+_GOES_BY = re.compile(
+    r"^(?:依托|根据|依据|按照?|结合|针对|面向)(?![^，,]*(?:开展|给予|予以|享受|实行|提供|推行|举办|进行|完成|设立|搭建|推荐|遴选|申报))"
+)
+# A subject with its modal word and what it goes by, the act not yet said: 「各级政府要结合实际，」
+_NO_ACT_YET = re.compile(
+    r"(?:结合|根据|按照?|围绕|依据|遵循)[^，,]{0,20}(?:实际|需要|需求|情况|趋势|规定|要求|特点|原则)[，,]$"
+)
+# What a work is for or goes by; the rule says the same without it: 「为进一步…，」, 「围绕…，」, 「充分发挥…，」
+_SETS_AIM = re.compile(
+    r"^(?:为(?:了|进一步|深入|加快|全面|贯彻|落实|充分|切实|更好|推动|促进)|(?:重点)?围绕|聚焦|瞄准|坚持以|充分发挥"
+    r"|根据(?:国家|省|市|、|和|的|统一)+部署)"
+)
+_ACTS = re.compile(
+    r"放宽|开展|给予|予以|享受|建立|健全|完善|纳入|培训|实行|落实|实施|提供|推行|推广|加强|加大|提高|扩大|设立|设置|制定|建设|打造"
+    r"|举办|进行|明确|确立|完成|列入|推荐|组织|试点|先行|评定|奖励|补贴|培养|评价|列支|支出|辅导|构建|培育|搭建|选拔"
+)
+_OF_WHOM = re.compile(
+    r"(?:的|人员|人才|技师|选手|毕业生|学生|劳动者|企业|单位|机构|公司|方面|中|(?<!以)上|时|后|(?<!以)下|(?<!以)内|(?<!以)前|间|年底?|年末|期末"
+    r"|领域|行业|基础|情况|意愿|要求|导师|课时|岗位|阶段|的市|为主体|为核心|为导向|为引领|为重点|为主导)[，,]$"
+)
+# A work of its own, though it ends in those it is done with: 「认定一批龙头企业，」, 「鼓励各类企业…」
+_WORK = re.compile(
+    r"^(?:(?:积极|大力|深入|广泛|加快|持续|定期|逐步|注重|重点)*(?:认定|遴选|培育|培养|打造|建设|引进|选树|评定|支持|鼓励|引导|督促|指导|推动|推进"
+    r"|推行|推荐|加强|完善|健全|建立|实施|开展|组织|公开|构建|整合|优化|拓宽|强化|提供|落实|争取|主动对接|聚集|协调|选拔|稳定|深化|梳理|创新))"
+)
+# One thing in two parts: 「健全以大赛为主体，企业比赛为基础的体系」, 「打造龙头企业主导，协会共同组建的生态圈」
+_HALF_NAMED = re.compile(
+    r"(?:以[^，,]*为(?:主体|基础|引领|龙头|导向|核心|纽带|主导)"
+    r"|^(?:打造|建立|健全|构建|组建|形成|探索)[^，,的]*(?:主导|引导|牵头|为主|抓总|参与|推动))[，,]$"
+)
+# 「龙头企业出标准、出岗位、出师傅，院校出学生、出教师，政府出政策、出资金」: each gives its share
+_SHARES = re.compile(r"([\u4e00-\u9fff])[^，,、]{1,6}、\1[^，,、]{1,6}")
+# 「培育具有职业精神，能持续学习，能认同企业文化的“新工匠”」: what those are like, over several parts
+_ATTRIBUTE = re.compile(r"^(?:能(?!力)|具有|具备|适应|愿意|会(?!同))[^，,]*")
+# A limit or an exception of what stands before it: 「名额不超过…」, 「其中60%以上…」, 「不足部分…」, 「但…」
+_LIMIT = re.compile(
+    r"^(?:其中|但|除|不含|不包括|不超过|不低于|最[高低多少]|至[多少]|原则上|名额|按规定用于|(?:重点|主要|专项)?用于|限|每[个家人][^，,]{0,8}限|不足部分|不受"
+    r"|超过|\d+(?:\.\d+)?[%％]|总量|期限|所[需取获])"
+    r"|^[^，,]{1,16}(?:原则上不|不超过|不低于|不少于|不高于|不足(?!部分))|除外[，,；;。]?$"
+)
+# A further number of the list begun before it: 「数字技能人才5万人次」
+_ONE_MORE = re.compile(
+    r"^[^，,]{0,24}\d+(?:\.\d+)?\s*[%％万亿]?(?:多|余)?(?:人次|人|名|家|个|所|项|次)?(?:以上)?[，,；;。]?$"
+)
+_SAYS_NUMBER = re.compile(r"达|占|超|为|有|完成|建成|实现|开展|新增|培[训育养]|评定|贡献|建|遴选|设|得到|入选|至少")
+# Points back at someone named before: 「其配偶、子女…」, 「鼓励其开展…」, 「所在单位可根据…」, 「享受相关服务」
+_POINTS_BACK = re.compile(
+    r"^(?:并|且|同时|和|也|或|再)|^(?:其|该|此|上述|所在|共同|分别|相应)(?![他余])|^按[^，,]{0,8}(?:规定|程序|政策)[^，,]{0,6}(?:给予|纳入|予以|享受)"
+    r"|(?:鼓励|支持|推荐|对|将|为|由|使|帮助|给予|限制|开展|参加|明确)其(?![他中余])|^并?(?:优先)?享受|^(?:按|按照)?[^，,]{0,6}享受|^优先"
+)
+# What comes of a work, no rule by itself: 「提升培训质量」, 「为…提供有力支撑」, 「树立行业标杆」
+_COMES_OF_IT = re.compile(
+    r"^(?:不断|进一步|有效|逐步|切实|扎实|全面)*(?:提高|提升|扩大|增强|营造|促进|确保|保障|实现|形成|树立|激发|拓展|推动(?:形成|各项|目标)|帮助|助推|加快构建|满足|引导(?!企业|院校|用人)|搭建|凝聚|防范|为(?=.{0,40}提供|.{0,40}支撑))"
+    r"|^以赛|^有力|^作为(?!.*(?:要|应))|^使|^让"
+)
+# 「到2025年，」, 「力争到2035年，」, 「“十四五”期间，」 govern the targets behind them
+_PERIOD = re.compile(
+    r"^(?:力争)?(?:[到至截]\s*(?:至|止)?)?(?:(?:19|20)\d\d\s*年|[“\"]?十[一二三四五六]五[”\"]?)[^，,；;。]{0,6}[，,]$|^每年[，,]$"
+)
+_TARGET = re.compile(
+    r"\d|翻番|更加|规模|总量|比例|全覆盖|基本|逐步|达到?|实现|形成|成为|提高|壮大|提升|优化|相适应|匹配"
+)
+# What begins like this is said by the issuer or of someone else, whatever stands before it:
+# 「…，由…负责」, 「…，市教育局将…」, 「…，经费使用情况与…挂钩」, 「…，对…予以…」
+_ANOTHER_ACTS = re.compile(
+    r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)"
+    r"|[^，,]{1,16}(?:局|厅|部门)(?:分别)?(?:将|把|对|按|负责)"
+    r"|[^，,]{2,14}(?:工作|情况|结果)(?:主要|与|按|由|采取|作为)"
+)
+# After 鼓励 or 可 these begin a provision of its own, too; after 要 or 应 they are the same subject's next duty
+_BEGINS_ANEW = re.compile(
+    rf"{_ANOTHER_ACTS.pattern}|对|在|将|把|根据|以|从|明确|确立|遴选|落实|确保|重视|指导|组织|围绕|推动|推进|统筹|(?:19|20)\d\d年"
+    r"|(?:积极|深入|重点|持续|广泛|大力|率先|加快)(?:推荐|开展|推进|组织|实施|建设|探索)|.*(?:予以|给予)"
+)
+# … and these, unless 鼓励, 支持 or 可 names who is to do it: 「支持职业学校申报债券,加强基础设施建设」 urges it to both
+_PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceParts:
+    """A sentence from comma to comma, and on what each part depends.
+
+    Attributes:
+        sentence: its words, read as one line.
+        parts: the parts, commas included; they tile the sentence. A subject is one part with its modal word.
+        cues: the modal words.
+        opening: per part, whether it only says of whom, when or to what end the next one holds.
+        hosts: per part, the part before it that it cannot be told without; its own number where there is none.
+    """
+
+    sentence: str
+    parts: tuple[Span, ...]
+    cues: tuple[ForceCue, ...]
+    opening: tuple[bool, ...]
+    hosts: tuple[int, ...]
+
+    def words(self, index: int) -> str:
+        """The words of one part."""
+        return self.parts[index].of(self.sentence)
+
+    def cue_of(self, index: int) -> ForceCue | None:
+        """The first modal word that stands in a part."""
+        part = self.parts[index]
+        return next((cue for cue in self.cues if part.start <= cue.at < part.end), None)
+
+    def told_in(self, index: int) -> int:
+        """The part that says what holds, where part `index` only leads to it; else itself."""
+        while index + 1 < len(self.parts) and self.opening[index]:
+            index += 1
+        return index
+
+    def run(self, index: int) -> tuple[int, int]:
+        """The first and last part of the shortest run that states part `index` with all it needs."""
+        low, high = index, self.told_in(index)
+        while self.limited(high):
+            high = self.told_in(high + 1)
+        while (needed := self._needed(low)) < low:
+            low = needed
+        return low, high
+
+    def span(self, low: int, high: int) -> Span:
+        """Where the parts from `low` to `high` stand in the sentence."""
+        return Span(self.parts[low].start, self.parts[high].end)
+
+    def _needed(self, low: int) -> int:
+        """The first part that what begins with part `low` needs before it."""
+        if self.hosts[low] < low:
+            return self.hosts[low]
+        before, found = low - 1, low
+        while before >= 0 and self.opening[before]:
+            if not _SETS_AIM.match(self.words(before)):
+                found = before
+            before -= 1
+        return found
+
+    def limited(self, index: int) -> bool:
+        """Whether the part after this one is a limit or an exception of it."""
+        return index + 1 < len(self.parts) and bool(_LIMIT.match(self.words(index + 1)))
+
+
+def read_parts(sentence: str) -> SentenceParts:
+    """Cut a sentence at its commas and read how its parts depend on each other.
+
+    Example:
+        >>> parts = read_parts("企业要按规定提取经费,60%以上用于一线职工,提取情况与评优挂钩。")
+        >>> [parts.span(*parts.run(i)).of(parts.sentence) for i in (1, 2)]
+        ['企业要按规定提取经费,60%以上用于一线职工,', '提取情况与评优挂钩。']
+    """
+    parts = tuple(_cut(sentence))
+    cues = read_cues(sentence)
+    words = [part.of(sentence) for part in parts]
+    opening = tuple(_opens(own, following) for own, following in zip(words, [*words[1:], ""], strict=False))
+    return SentenceParts(sentence, parts, cues, opening, _hosts(sentence, parts, words, cues, opening))
+
+
+def hangs_on(words: str, force: Force, urged: str) -> bool:
+    """Whether a part still hangs on the modal word of the part `urged` before it, and does not begin anew."""
+    if force is Force.MUST:
+        return _ANOTHER_ACTS.match(words) is None
+    if _BEGINS_ANEW.match(words):
+        return False
+    return _PLAIN.match(words) is None or bool(duty_bearer(urged, force))
+
+
+def _cut(sentence: str) -> list[Span]:
+    """From comma to comma, none inside brackets or quotation marks; a subject stays with its modal word."""
+    found: list[Span] = []
+    start, depth = 0, 0
+    for at, char in enumerate(sentence):
+        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
+        closes = (
+            char in _ENDS
+            and not depth
+            and not (char == "," and sentence[at + 1 : at + 2].isdigit() and sentence[at - 1 : at].isdigit())
+        )
+        if not closes and at + 1 < len(sentence):
+            continue
+        part = Span(start, at + 1)
+        start = at + 1
+        words = part.of(sentence)
+        if found and (_OPENS_WITH_CUE.match(words) or not any(c.isalnum() for c in words)):
+            found[-1] = Span(found[-1].start, part.end)
+        else:
+            found.append(part)
+    return found
+
+
+def _opens(words: str, following: str) -> bool:
+    """Whether a part only leads to the next one."""
+    bare = _NAMES.sub(lambda match: "□" * len(match.group()), words)
+    if not bare.endswith(("，", ",")):
+        return False
+    if _PERIOD.match(words) or _HALF_NAMED.search(bare) or _BY_MEANS.match(bare) or _NO_ACT_YET.search(bare):
+        return True
+    if (_ATTRIBUTE.match(following) and "的" in following) or _shares_on(words, following):
+        return True
+    if _SETS_AIM.match(bare):
+        return not re.search(r"开展|组织", bare)
+    if (towards := _TOWARDS.match(bare)) is not None:
+        return _ACTS.search(towards.group(1)) is None
+    if _OF_WHOM.search(bare) and not _WORK.match(bare):
+        return True
+    return bool(_GOES_BY.match(bare) or (_SETS_CASE.match(bare) and not _ACTS.search(bare)))
+
+
+def _shares_on(words: str, following: str) -> bool:
+    one, other = _SHARES.search(words), _SHARES.search(following)
+    return one is not None and other is not None and one.group(1) == other.group(1)
+
+
+def _hosts(
+    sentence: str, parts: tuple[Span, ...], words: list[str], cues: tuple[ForceCue, ...], opening: tuple[bool, ...]
+) -> tuple[int, ...]:
+    hosts: list[int] = []
+    for index, own in enumerate(words):
+        before = next((i for i in range(index - 1, -1, -1) if _cue_in(parts[i], cues) or not opening[i]), None)
+        if index == 0 or before is None or sentence[parts[index - 1].end - 1] in "；;。！？!?":
+            hosts.append(index)
+        else:
+            hosts.append(_host(index, own, words, opening, [_cue_in(part, cues) for part in parts], hosts))
+    return tuple(hosts)
+
+
+def _host(
+    index: int, own: str, words: list[str], opening: tuple[bool, ...], held: list[ForceCue | None], hosts: list[int]
+) -> int:
+    """The part that a part needs before it; itself where it stands alone."""
+    told = next((i for i in range(index - 1, -1, -1) if not opening[i]), 0)
+    named = opening[index - 1] and not _SETS_AIM.match(words[index - 1])
+    if _LIMIT.match(own) or (_COMES_OF_IT.match(own) and held[index] is None and not named):
+        return told
+    if _POINTS_BACK.search(own) and not named:
+        return told
+    if _ATTRIBUTE.match(own) or _HALF_NAMED.search(words[index - 1]) or _shares_on(words[index - 1], own):
+        return index - 1
+    if _ONE_MORE.match(own) and not _SAYS_NUMBER.search(own) and re.search(r"\d", words[index - 1]):
+        return index - 1
+    period = next((i for i in range(index - 1, -1, -1) if _PERIOD.match(words[i])), None)
+    if period is not None and held[index] is None and _TARGET.search(own):
+        return period
+    if held[index] is not None or opening[index]:
+        return index
+    before = next((i for i in range(index - 1, -1, -1) if held[i] is not None), None)
+    cue = held[before] if before is not None else None
+    if before is None or cue is None or cue.word.startswith(_BOUNDS):
+        return index
+    if any(hosts[i] == i and not opening[i] for i in range(before + 1, index)):
+        return index  # what stands between began anew already
+    return before if hangs_on(own, cue.force, words[before]) else index
+
+
+def _cue_in(part: Span, cues: tuple[ForceCue, ...]) -> ForceCue | None:
+    return next((cue for cue in cues if part.start <= cue.at < part.end), None)
