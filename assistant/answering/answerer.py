@@ -259,7 +259,7 @@ class Answerer:
         """
         if scope.asked is not None or len(scope.jurisdictions) < 2:
             return hits
-        good = [hit for hit in hits[:MAX_POINTS] if hit.score >= POINT_SHARE * hits[0].score]
+        good = [hit for hit in hits if hit.score >= POINT_SHARE * hits[0].score]
         places = {self.holdings.chunks[hit.chunk_id].jurisdiction for hit in good}
         return tuple(hit for hit in hits if self.holdings.chunks[hit.chunk_id].jurisdiction in places)
 

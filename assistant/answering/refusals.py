@@ -108,4 +108,7 @@ def unheard_year(question: str, texts: Iterable[str]) -> str | None:
     """
     match = _TARGET_YEAR.search(question)
     year = (match.group(1) or match.group(2)) if match else None
-    return None if year is None or any(year in text for text in texts) else year
+    if year is None:
+        return None
+    mention = re.compile(rf"(?<![〔\[（(]){year}")  # 〔2022〕24号 is the number of a document
+    return None if any(mention.search(text) for text in texts) else year

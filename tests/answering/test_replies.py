@@ -428,3 +428,53 @@ def test_two_places_under_one_text(ask):
 def test_every_place_is_cited_before_any_place_twice(ask):
     reply = ask("广州、湛江、海珠首席技师待遇有什么区别")
     assert {place for place, _ in cited(reply)[:3]} == {"guangzhou", "zhanjiang", "haizhu"}
+
+
+# --- whose rule is shown, and what leads, whatever way the reply came about -------
+
+
+@pytest.mark.parametrize("question", ["红棉匠才的电子码是已经全面用了还是在探索", "当海珠产业导师一年要讲几个钟"])
+def test_without_a_place_only_places_with_a_sentence_as_good_are_shown(ask, question):
+    """红棉匠才 is 广州's alone: what lies near it in other places' texts is another place's rule."""
+    assert len({citation.policy.policy_id for citation in ask(question).draft.citations}) == 1
+
+
+def test_without_a_place_every_place_that_deals_with_the_matter_is_shown(ask):
+    reply = ask("高技能人才怎么落户")
+    places = {citation.policy.policy_id.split("-")[0] for citation in reply.draft.citations}
+    assert {"guangzhou", "zhanjiang"} <= places
+    assert reply.text.splitlines()[0] == DRAFT
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "广州和湛江的人才绿卡有什么不同",  # that 湛江 does not mention it rests on the draft
+        "湛江和广州的职工教育经费分别怎么规定",
+        "湛江购房补贴给几多万",  # refused, with the nearest words of the draft
+        "湛江这份文件文号是多少",
+    ],
+)
+def test_a_draft_leads_in_comparisons_and_refusals_too(ask, question):
+    reply = ask(question)
+    assert "征求意见稿" in reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "reason"),
+    [
+        ("我的申请批到哪一步了", "广州", RefusalReason.OUT_OF_SCOPE),
+        ("明天会下雨吗", None, RefusalReason.OUT_OF_SCOPE),
+        ("湛江人才绿卡怎么申请", None, RefusalReason.NOT_IN_CORPUS),
+        ("公积金怎么提取", "广州", RefusalReason.NOT_IN_CORPUS),
+        ("广州技能津贴一个月多少钱", None, RefusalReason.NOT_STATED),
+        ("群贤卡丢了怎么补办", "海珠", RefusalReason.NOT_STATED),
+        ("2022年海珠补贴类培训的目标是多少人次", None, RefusalReason.NOT_STATED),
+        ("在园区设分校由谁批", "广东", RefusalReason.NOT_STATED),
+    ],
+)
+def test_the_three_kinds_of_saying_no(ask, question, place, reason):
+    reply = ask(question, place)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is reason
+    assert bool(reply.draft.citations) is (reason is RefusalReason.NOT_STATED)  # only then something near is written
