@@ -87,12 +87,14 @@ def compare(old: PolicyDocument, new: PolicyDocument) -> Comparison:
     same = moved = at = 0
     taken = {ours for ours, _ in pairs}
     for theirs, said in enumerate(after):
+        # what was left out stands before what took its place
+        coming = next((partner[later] for later in range(theirs, len(after)) if later in partner), len(before))
+        found += [Difference(Change.REMOVED, before[gone], None) for gone in range(at, coming) if gone not in taken]
+        at = max(at, coming)
         if theirs not in partner:
             found.append(Difference(Change.ADDED, None, said))
             continue
         ours = partner[theirs]
-        found += [Difference(Change.REMOVED, before[gone], None) for gone in range(at, ours) if gone not in taken]
-        at = max(at, ours + 1)
         if ones[ours] == others[theirs]:
             same += 1
             moved += before[ours].path != said.path

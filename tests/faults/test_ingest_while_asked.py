@@ -149,12 +149,3 @@ def test_a_second_ingest_is_refused_at_once(place, tmp_path):
         with pytest.raises(IndexBusyError, match="另一个进程"):
             list(ingest([tmp_path / "incoming" / "0.txt"], place.corpus, gazetteer))
         assert time.monotonic() - begun < 1
-
-
-def test_an_index_that_cannot_be_opened_leaves_the_old_one(served):
-    place, server = served
-    (place.index / "CURRENT").write_text("gen-000009 " + "0" * 64 + "\n")
-    time.sleep(5)
-    status, answer = server.ask()
-    assert status == 200
-    assert numbers(answer) == {"10000"}

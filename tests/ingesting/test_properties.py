@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_files import laid_out, make_page, make_pdf, make_word
 
+from assistant.ingesting.ingest import ingest
 from assistant.jurisdictions import load_gazetteer
 from assistant.parsing.formats.extracting import extract, extract_or_refuse
 from assistant.parsing.formats.extraction import Extraction
+from assistant.parsing.formats.table_rows import Cell, table_lines
 from assistant.parsing.loading import LoadedText
 from assistant.parsing.reading import read_text
 from assistant.settings import Settings
@@ -81,3 +83,44 @@ def test_any_text_is_read_or_refused(text, name):
         check(found)
     else:
         assert re.search(r"[\u4e00-\u9fff]{4}", found)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(LINES, min_size=2, max_size=4, unique_by=lambda lines: text_of(lines)), st.randoms(use_true_random=False)
+)
+def test_the_order_of_ingest_and_a_second_run_change_nothing(tmp_path_factory, texts, chance):
+    """Ids, files and records are the same in any order, and a second run adds nothing."""
+    folder = tmp_path_factory.mktemp("in")
+    paths = []
+    for number, lines in enumerate(texts):
+        path = folder / f"{number}.txt"
+        path.write_text(text_of(lines), encoding="utf-8")
+        paths.append(path)
+    stored = []
+    for order in (paths, chance.sample(paths, len(paths))):
+        corpus = tmp_path_factory.mktemp("corpus")
+        list(ingest(order, corpus, GAZETTEER))
+        assert {report.outcome for report in ingest(order, corpus, GAZETTEER)} == {"present"}
+        files = (path for path in corpus.rglob("*") if path.is_file() and path.name != ".ingest.lock")
+        stored.append({path.relative_to(corpus): path.read_bytes() for path in files if path.suffix != ".json"})
+    assert stored[0] == stored[1]
+    assert len(stored[0]) == len(texts)
+
+
+CELLS = st.lists(
+    st.lists(st.tuples(st.text("补贴标准等级元甲乙12", max_size=6), st.integers(1, 3), st.integers(1, 3)), max_size=4),
+    max_size=5,
+)
+
+
+@QUICK
+@given(CELLS)
+def test_no_word_of_a_table_is_lost(rows):
+    """Every cell stands in a line, whatever it covers, and lines of one table read as one tree."""
+    lines = table_lines([[Cell(words, down, across) for words, down, across in row] for row in rows])
+    said = "".join(lines)
+    assert all(words in said for row in rows for words, _, _ in row)
+    check(Extraction("\n".join(["甲市补贴标准", *lines]) + "\n", "html"))

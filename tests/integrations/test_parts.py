@@ -9,10 +9,11 @@ from langchain.agents import create_agent
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.runnables import RunnableLambda
+from made_files import RULES, laid_out, make_page, make_pdf
 
 from assistant.answering.generating import Phrasing
 from assistant.answering.waiting import Waiter
-from assistant.errors import JurisdictionError, PhraserError
+from assistant.errors import CorpusError, JurisdictionError, PhraserError
 from assistant.integrations.langchain import (
     ClauseSplitter,
     PolicyLoader,
@@ -197,3 +198,19 @@ def test_a_model_that_cannot_be_opened_is_named():
 
 def test_secrets_of_an_address_are_not_told():
     assert "geheim" not in open_phraser("http://user:geheim@127.0.0.1:1/v1", 1, {}).name
+
+
+def test_loader_reads_files_as_received(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(make_page(RULES))
+    (folder / "b.pdf").write_bytes(make_pdf(laid_out(RULES, lines=10)))
+    (folder / "c.pdf").write_bytes(b"%PDF-1.7 broken")
+    loader = PolicyLoader(folder)
+    page, printed = loader.load()
+    assert page.page_content.split() == printed.page_content.split() == RULES.split()
+    assert page.metadata["document_number"] == printed.metadata["document_number"] == "乙府规〔2024〕12号"
+    assert (page.metadata["pages"], len(printed.metadata["pages"])) == ([], 2)
+    assert [name for name, _ in loader.refused] == ["c.pdf"]
+    with pytest.raises(CorpusError, match="PDF"):
+        PolicyLoader(folder / "c.pdf").load()

@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 
 from assistant.errors import TextDecodeError
 from assistant.parsing.facts import facts_in
+from assistant.parsing.formats.elements import BLOCKS, FORM, SILENT
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
 from assistant.parsing.formats.hidden_elements import is_hidden, is_menu, words_in
 from assistant.parsing.formats.main_part import main_lines
@@ -20,71 +21,6 @@ from assistant.parsing.formats.table_rows import Cell, table_lines
 from assistant.parsing.headings import heading_of
 from assistant.parsing.loading import decode
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-    ]
-)
-_FORM = frozenset(["button", "select", "option", "input", "textarea", "label"])
 _BREAK = "\u2028"
 _DEPTH = 400
 """Elements nested deeper are not a page but an attack."""
@@ -111,14 +47,14 @@ class _Reader:
         if depth > _DEPTH:
             raise RefusedFileError("网页的标签套了四百层以上，不是正常的网页，未读取。请用浏览器另存后再试。")
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not tag or tag in _SILENT:
+        if not tag or tag in SILENT:
             return
         if is_hidden(element):
             if words := words_in(element):
                 kind = "furniture" if is_menu(element, words) else "hidden"
                 self.passed.append((len(self.lines), kind, words))
             return
-        if tag in _FORM:
+        if tag in FORM:
             if words := words_in(element):
                 self.passed.append((len(self.lines), "furniture", words))
             return
@@ -132,7 +68,7 @@ class _Reader:
             self.close(element)
             self._read_table(element, depth)
             return
-        block = tag in _BLOCKS
+        block = tag in BLOCKS
         if block:
             self.close(element)
         if tag == "li":

@@ -146,8 +146,9 @@ def continues(before: PrintedLine, line: PrintedLine, left: float, right: float,
     if before.x0 > left + 4 * em and line.x0 > left + 0.6 * em:
         return False
     ended = bool(re.search(r"[。！？；：:;][”’」』）)]?$", before.text))
-    if ended and heading_of(line.text) is not None:
-        return False
+    heading = heading_of(line.text)
+    if heading is not None and (ended or (heading.certain and heading.label.startswith("第"))):
+        return False  # 「第一条　…」 opens an article, whatever stands above; 「第一条规定的…」 may go on
     return not (same_page and line.top - before.bottom > 1.9 * em)
 
 
