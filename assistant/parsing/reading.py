@@ -21,7 +21,7 @@ from assistant.parsing.furniture import set_aside_furniture
 from assistant.parsing.header import Header, read_header
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
-from assistant.parsing.origins import check_origin, read_origin
+from assistant.parsing.origins import Origin, check_origin, read_origin
 from assistant.parsing.parts import annexed_titles, split_parts, zones_of
 from assistant.parsing.references import find_references, fold_title
 from assistant.parsing.sentences import sentences_of
@@ -42,6 +42,18 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     Raises:
         CorpusError: The folder holds no text, two texts share a name, or one cannot be read.
     """
+    paths, values = corpus_files(folder)
+    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
+    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
+    return link_versions([replace(d, references=find_references(d.policy.text, titles)) for d in documents])
+
+
+def corpus_files(folder: Path) -> tuple[list[Path], tuple[MetadataValue, ...]]:
+    """The texts under `folder`, sorted, and the lines of its `metadata.jsonl`.
+
+    Raises:
+        CorpusError: See `read_corpus`.
+    """
     paths = sorted(path for path in folder.glob("*/*.txt") if path.parent.name not in ("lexicon", "questions"))
     if not paths:
         raise CorpusError(
@@ -53,9 +65,7 @@ def read_corpus(folder: Path, gazetteer: Gazetteer) -> tuple[PolicyDocument, ...
     values = read_metadata(folder / "metadata.jsonl")
     if strangers := sorted({value.policy_id for value in values} - set(names)):
         raise MetadataError(f"metadata.jsonl 提到的「{strangers[0]}」在语料里没有对应文件，请核对 policy_id。")
-    documents = [read_policy(path, folder.parent, gazetteer, values) for path in paths]
-    titles = {fold_title(d.policy.title): d.policy.policy_id for d in documents}
-    return link_versions([replace(d, references=find_references(d.policy.text, titles)) for d in documents])
+    return paths, values
 
 
 def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[MetadataValue] = ()) -> PolicyDocument:
@@ -68,10 +78,23 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     source = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     own = [value for value in values if value.policy_id == path.stem]
     origin = read_origin(path)
+    if origin is not None:
+        check_origin(origin, path, loaded.sha256)
+    return read_filed(path.stem, loaded, source, gazetteer, own, origin)
+
+
+def read_filed(
+    policy_id: str,
+    loaded: LoadedText,
+    source: str,
+    gazetteer: Gazetteer,
+    values: Iterable[MetadataValue],
+    origin: Origin | None,
+) -> PolicyDocument:
+    """Read a loaded text of the corpus with its own metadata and its record of origin; see `read_policy`."""
     if origin is None:
-        return read_text(path.stem, loaded, source, gazetteer, own)
-    check_origin(origin, path, loaded.sha256)
-    document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
+        return read_text(policy_id, loaded, source, gazetteer, values)
+    document = read_text(policy_id, loaded, source, gazetteer, [*origin.metadata(policy_id), *values])
     ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
     return replace(document, ledger=tuple(ledger))
 
