@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.indexing.dense import DenseIndex, Rows, Vectors
 from assistant.indexing.lexical import RowScores
-from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch
+from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, narrowed
 from assistant.indexing.rewriting import rewritten
 from assistant.indexing.store import Generation
 from assistant.model import Chunk, PolicyDocument
@@ -87,6 +87,7 @@ class EmbeddedStore:
 
     def search_words(self, asked: WordSearch, k: int, where: Filter) -> RowScores:
         """See `Store`."""
+        where = narrowed(where, self.documents)
         if where.empty:
             return ()
         return self._held.lexical.search(
@@ -150,7 +151,7 @@ class EmbeddedStore:
         return tuple(best.items())
 
     def _admitted(self, where: Filter) -> Rows:
-        return self._table(where.kinds).admitted(where)
+        return self._table(where.kinds).admitted(narrowed(where, self.documents))
 
     def _table(self, kinds: frozenset[str] | None) -> _RowTable:
         if kinds not in self._tables:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from assistant.indexing.dense import Vectors
 from assistant.indexing.lexical import FieldWeights, LexicalEntry, RowScores
-from assistant.model import Chunk, PolicyDocument
+from assistant.jurisdictions import PlaceLevel
+from assistant.model import Chunk, Policy, PolicyDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,65 @@ class Filter:
         jurisdictions: only chunks of these places; none, no chunk. None for every place: said, never by default.
         policy_ids: only chunks of these policies; None for all.
         kinds: only chunks of these kinds; None for all.
+        levels: only chunks of policies of places of these levels; None for all.
+        drafts: True for drafts (征求意见稿) alone, False for none of them; None for both.
+        issued_from: only chunks of policies that bear this date (`Policy.issued_on`) or a later one.
+        issued_until: likewise, this or an earlier one. A policy without a date is shut out by either.
     """
 
     jurisdictions: frozenset[str] | None
     policy_ids: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
+    levels: frozenset[PlaceLevel] | None = None
+    drafts: bool | None = None
+    issued_from: date | None = None
+    issued_until: date | None = None
 
     @property
     def empty(self) -> bool:
         """Whether it shuts out everything, so that nothing need be searched."""
-        return any(values is not None and not values for values in (self.jurisdictions, self.policy_ids, self.kinds))
+        sets = (self.jurisdictions, self.policy_ids, self.kinds, self.levels)
+        return any(values is not None and not values for values in sets)
+
+    @property
+    def of_policies(self) -> bool:
+        """Whether it asks for something only the policy can tell: level, draft or date."""
+        return any(asked is not None for asked in (self.levels, self.drafts, self.issued_from, self.issued_until))
+
+    def admits(self, policy: Policy) -> bool:
+        """Whether chunks of this policy may be found; `kinds` is the chunk's own affair.
+
+        Example:
+            >>> where = Filter(None, levels=frozenset({PlaceLevel.CITY}))
+            >>> [where.admits(Policy("a", "", "", "", "", place)) for place in ("440100", "440000")]
+            [True, False]
+        """
+        if self.jurisdictions is not None and (policy.jurisdiction or "") not in self.jurisdictions:
+            return False
+        if self.policy_ids is not None and policy.policy_id not in self.policy_ids:
+            return False
+        if self.levels is not None and level_of(policy.jurisdiction or "") not in self.levels:
+            return False
+        if self.drafts is not None and (policy.draft_mark is not None) is not self.drafts:
+            return False
+        if self.issued_from is None and self.issued_until is None:
+            return True
+        issued = policy.issued_on
+        return issued is not None and (self.issued_from or issued) <= issued <= (self.issued_until or issued)
+
+
+def level_of(jurisdiction: str) -> PlaceLevel | None:
+    """The level of a division code of six digits; None for anything else.
+
+    Example:
+        >>> [str(level_of(code)) for code in ("440105", "440100", "440000", "100000", "")]
+        ['district', 'city', 'province', 'nation', 'None']
+    """
+    if len(jurisdiction) != 6:
+        return None
+    if jurisdiction.endswith("0000"):
+        return PlaceLevel.NATION if jurisdiction == "100000" else PlaceLevel.PROVINCE
+    return PlaceLevel.CITY if jurisdiction.endswith("00") else PlaceLevel.DISTRICT
 
 
 EVERYWHERE = Filter(None)
@@ -200,6 +251,14 @@ class Store(WordStatistics, Protocol):
             IndexStoreError: it could not be written; what was held stays.
         """
         ...
+
+
+def narrowed(where: Filter, documents: Mapping[str, PolicyDocument]) -> Filter:
+    """The same filter with what only policies can tell turned into a set of them."""
+    if not where.of_policies:
+        return where
+    admitted = frozenset(key for key, document in documents.items() if where.admits(document.policy))
+    return Filter(where.jurisdictions, admitted, where.kinds)
 
 
 def fields_of(weights: FieldWeights) -> dict[str, float]:
