@@ -57,7 +57,7 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         documents,
         chunks,
         questions,
-        _tokenizer(settings),
+        open_tokenizer(settings),
         embedder,
         settings.index_dir,
         source_files(settings),
@@ -72,7 +72,7 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         IndexCorruptError: A file of the index was damaged. It is not rebuilt silently: someone should know.
         AssistantError: As `build_index`.
     """
-    tokenizer = _tokenizer(settings)
+    tokenizer = open_tokenizer(settings)
     embedder = load_encoder(settings.encoder)
     sources = source_files(settings)
 
@@ -150,6 +150,7 @@ def _name(path: Path, settings: Settings) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _tokenizer(settings: Settings) -> Tokenizer:
+def open_tokenizer(settings: Settings) -> Tokenizer:
+    """The tokenizer with the user dictionary of the lexicon."""
     dictionary = settings.lexicon_dir / "user_dictionary.txt"
     return load_tokenizer(dictionary if dictionary.exists() else None)

@@ -15,6 +15,7 @@ from assistant.parsing.metadata import MetadataValue
 from assistant.parsing.origins import Origin
 
 STORED, PRESENT, REFUSED, FAILED = "stored", "present", "refused", "failed"
+MEASURED = "measured"
 Batch = Mapping[str, Sequence[Any]]
 """Columns of equal length; those of jobs are "job" (JSON) and "data" (bytes), that of reports is "report" (JSON)."""
 
@@ -42,6 +43,7 @@ class Job:
         questions_for: the policy that the lay questions below belong to; "" without any.
         questions: content of its file of lay questions.
         earlier: policies that the same content was put in as before, by other rules.
+        purpose: "stored" to put it in, "measured" to count its words only.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Job:
     questions_for: str = ""
     questions: str = ""
     earlier: tuple[str, ...] = ()
+    purpose: str = STORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,13 @@ class Report:
         number: of its job; -1 for one that never became a job.
         name: as received.
         outcome: "stored", "present" (held already as it is), "refused" (it cannot be read),
-            "failed" (it could be read, and the store did not take it).
+            "failed" (it could be read, and the store did not take it), "measured".
         policy_id: its number in the store.
         reason: of a refusal or failure.
         sentences: chunks put in.
         questions: lay questions put in.
         doubts: what a person should check.
+        lengths: tokens in each field of all its chunks, where they were asked for.
     """
 
     number: int
@@ -78,6 +82,7 @@ class Report:
     sentences: int = 0
     questions: int = 0
     doubts: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
 
 
 Task = tuple[Job, bytes]

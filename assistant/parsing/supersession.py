@@ -6,11 +6,11 @@ The link is made where both texts are held; the older one then reads as 已废�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.model import Deadline, Evidence, PolicyDocument, Reference, Span
+from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Reference, Span
 from assistant.parsing.references import fold_title
 
 REPEALED_BY = "repealed_by"
@@ -49,48 +49,98 @@ def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Linkable:
+    """What has to be known of a text to link it with others: little, so that thousands fit in memory.
+
+    Attributes:
+        policy: without its text.
+        repeals: mentions of other texts that it ends, each with the words that say so.
+    """
+
+    policy: Policy
+    repeals: tuple[tuple[Reference, str], ...]
+
+
+def linkable(document: PolicyDocument) -> Linkable:
+    """What linking needs of a document."""
+    text = document.policy.text
+    repeals = tuple((repeal.reference, _quoted(repeal.span.of(text))) for repeal in find_repeals(document))
+    return Linkable(replace(document.policy, text=""), repeals)
+
+
 def link_versions(documents: Sequence[PolicyDocument]) -> tuple[PolicyDocument, ...]:
     """The documents, those ended by another held text marked so. The order of `documents` makes no difference."""
-    ends: dict[str, tuple[date, str]] = {}
-    for newer in documents:
-        for older, words in _ended_by(newer, documents):
-            on = newer.policy.effective_from or newer.policy.issued_on
-            if on is not None and (older not in ends or (on, words) < ends[older]):
-                ends[older] = (on, words)
+    ends = endings([linkable(document) for document in documents])
     return tuple(
-        _ended(document, *ends[document.policy.policy_id]) if document.policy.policy_id in ends else document
+        ended(document, *ends[document.policy.policy_id]) if document.policy.policy_id in ends else document
         for document in documents
     )
 
 
-def _ended_by(newer: PolicyDocument, documents: Sequence[PolicyDocument]) -> list[tuple[str, str]]:
+def endings(held: Sequence[Linkable]) -> Mapping[str, tuple[date, str]]:
+    """Policy id of each text that another held text ends → from when, and the reason."""
+    named = _Names(held)
+    ends: dict[str, tuple[date, str]] = {}
+    for newer in held:
+        on = newer.policy.effective_from or newer.policy.issued_on
+        for older, words in _ended_by(newer, named):
+            if on is not None and (older not in ends or (on, words) < ends[older]):
+                ends[older] = (on, words)
+    return ends
+
+
+class _Names:
+    """Texts by what others may call them, so that not every text is compared with every other."""
+
+    def __init__(self, held: Sequence[Linkable]) -> None:
+        self._by_name: dict[str, list[Policy]] = {}
+        self._by_title: dict[str, list[Policy]] = {}
+        for policy in (entry.policy for entry in held):
+            for name in {policy.document_number, *_titles(policy)} - {None}:
+                self._by_name.setdefault(name or "", []).append(policy)
+            self._by_title.setdefault(fold_title(policy.title), []).append(policy)
+
+    def called(self, reference: Reference) -> list[Policy]:
+        """The texts a mention may mean."""
+        names = (reference.document_number or "", fold_title(reference.title))
+        found = {policy.policy_id: policy for name in names for policy in self._by_name.get(name, ())}
+        return [policy for policy in found.values() if _is_named(policy, reference)]
+
+    def titled(self, title: str) -> list[Policy]:
+        """The texts of the same title."""
+        return self._by_title.get(fold_title(title), [])
+
+
+def _ended_by(newer: Linkable, named: _Names) -> list[tuple[str, str]]:
     """(policy id, the reason) of the held texts that `newer` ends."""
     found = []
     policy = newer.policy
     if policy.draft_mark is not None:
         return []
     name = f"《{policy.title}》" + (f"（{policy.document_number}）" if policy.document_number else "")
-    for repeal in find_repeals(newer):
-        matches = [other for other in documents if other is not newer and _is_named(other, repeal.reference)]
+    for reference, words in newer.repeals:
+        matches = [other for other in named.called(reference) if other.policy_id != policy.policy_id]
         if len(matches) == 1:
-            found.append((matches[0].policy.policy_id, f"{name}写明“{_quoted(repeal.span.of(policy.text))}”"))
-    for other in documents:
-        if other is not newer and _is_older_version(other, newer):
-            found.append((other.policy.policy_id, f"{name}有 {policy.signed_on} 通过或修正的新版"))
+            found.append((matches[0].policy_id, f"{name}写明“{words}”"))
+    for other in named.titled(policy.title):
+        if other.policy_id != policy.policy_id and _is_older_version(other, policy):
+            found.append((other.policy_id, f"{name}有 {policy.signed_on} 通过或修正的新版"))
     return found
 
 
-def _is_named(other: PolicyDocument, reference: Reference) -> bool:
-    policy = other.policy
+def _is_named(policy: Policy, reference: Reference) -> bool:
     if reference.document_number and policy.document_number:
         return policy.document_number == reference.document_number
-    titles = {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}
-    return fold_title(reference.title) in titles
+    return fold_title(reference.title) in _titles(policy)
 
 
-def _is_older_version(older: PolicyDocument, newer: PolicyDocument) -> bool:
-    """The same statute as passed or amended earlier."""
-    one, two = older.policy, newer.policy
+def _titles(policy: Policy) -> set[str]:
+    return {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}
+
+
+def _is_older_version(one: Policy, two: Policy) -> bool:
+    """Whether `one` is the same statute as passed or amended earlier."""
     return (
         fold_title(one.title) == fold_title(two.title)
         and one.jurisdiction == two.jurisdiction
@@ -101,7 +151,8 @@ def _is_older_version(older: PolicyDocument, newer: PolicyDocument) -> bool:
     )
 
 
-def _ended(document: PolicyDocument, on: date, words: str) -> PolicyDocument:
+def ended(document: PolicyDocument, on: date, words: str) -> PolicyDocument:
+    """The document, marked as out of force from a day on, with the reason; unless it says so itself."""
     policy = document.policy
     if any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
         return document
@@ -111,6 +162,20 @@ def _ended(document: PolicyDocument, on: date, words: str) -> PolicyDocument:
         evidence=(*policy.evidence, Evidence(REPEALED_BY, None, words)),
     )
     return replace(document, policy=marked)
+
+
+def unlinked(document: PolicyDocument) -> PolicyDocument:
+    """The document as it was before `ended`."""
+    policy = document.policy
+    if not any(evidence.field == REPEALED_BY for evidence in policy.evidence):
+        return document
+    mark = max(at for at, deadline in enumerate(policy.deadlines) if deadline.kind == "repealed")
+    kept = replace(
+        policy,
+        deadlines=(*policy.deadlines[:mark], *policy.deadlines[mark + 1 :]),
+        evidence=tuple(evidence for evidence in policy.evidence if evidence.field != REPEALED_BY),
+    )
+    return replace(document, policy=kept)
 
 
 def _outside_marks(words: str) -> str:
