@@ -27,6 +27,7 @@ class Settings:
         lexicon_dir: division table, user dictionary, word lists.
         questions_dir: reviewed lay questions per sentence; may be missing.
         index_dir: the built index.
+        store: address of a shared store (`assistant/indexing/shared.py`) instead of the index folder; "" for none.
         encoder: path or name of a sentence-transformers model; "bundled" for index/encoder, "none" for keywords alone.
         llm: a language model that may phrase points, "" for none: what LangChain's `init_chat_model` takes
             ("ollama:qwen3"), or "MODEL@URL" or a URL of an OpenAI-compatible endpoint.
@@ -38,6 +39,7 @@ class Settings:
     questions_dir: Path = ROOT / "corpus" / "questions"
     index_dir: Path = ROOT / "index"
     encoder: str = BUNDLED
+    store: str = ""
     llm: str = ""
     llm_timeout: float = 8.0
 
@@ -77,11 +79,15 @@ _FOLDERS = {
 
 
 def read_settings(
-    environment: Mapping[str, str] = os.environ, encoder: str | None = None, llm: str | None = None
+    environment: Mapping[str, str] = os.environ,
+    encoder: str | None = None,
+    llm: str | None = None,
+    store: str | None = None,
 ) -> Settings:
     """Settings from the environment.
 
-    POLICY_CORPUS, POLICY_LEXICON, POLICY_QUESTIONS, POLICY_INDEX, POLICY_ENCODER, POLICY_LLM, POLICY_LLM_TIMEOUT.
+    POLICY_CORPUS, POLICY_LEXICON, POLICY_QUESTIONS, POLICY_INDEX, POLICY_STORE, POLICY_ENCODER, POLICY_LLM,
+    POLICY_LLM_TIMEOUT.
 
     A corpus folder of one's own brings its own questions folder unless one is named; the lexicon stays the bundled one.
 
@@ -97,6 +103,7 @@ def read_settings(
     return Settings(
         **chosen,
         encoder=encoder or environment.get("POLICY_ENCODER") or BUNDLED,
+        store=environment.get("POLICY_STORE", "") if store is None else store,
         llm=environment.get("POLICY_LLM", "") if llm is None else llm,
         llm_timeout=_seconds(environment.get("POLICY_LLM_TIMEOUT") or "8"),
     )

@@ -87,12 +87,18 @@ def words_of(chunk: Chunk, tokenizer: Tokenizer) -> LexicalEntry:
     )
 
 
-def entries_of(chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None) -> list[Entry]:
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
+def entries_of(
+    chunks: Sequence[Chunk], tokenizer: Tokenizer, embedder: Embedder | None, progress: Progress = _silent
+) -> list[Entry]:
     """Chunks, their lay questions with them, ready to be put into a store."""
     words = [words_of(chunk, tokenizer) for chunk in chunks]
     if embedder is None or not chunks:
         return [Entry(chunk, word) for chunk, word in zip(chunks, words, strict=True)]
-    vectors = _vectors(embedder, chunks, lambda stage, done, total: None)
+    vectors = _vectors(embedder, chunks, progress)
     asked = [question for chunk in chunks for question in chunk.questions]
     questions = embedder.embed_passages(asked) if asked else np.zeros((0, embedder.dimension), dtype=np.float32)
     ends = np.cumsum([len(chunk.questions) for chunk in chunks])

@@ -7,17 +7,18 @@ open_index    open the current one; build it first where there is none or the te
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.chunking import chunks_of
 from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
-from assistant.indexing.build import Progress, build_generation, encoder_record
+from assistant.indexing.build import Progress, build_generation, encoder_record, entries_of
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import SourceFile, sha256_of
 from assistant.indexing.protocol import Store
+from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
@@ -41,7 +42,7 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def build_index(settings: Settings, progress: Progress = _silent) -> str:
-    """Read the corpus and write a new generation; returns its id.
+    """Read the corpus and write a new generation, or bring the shared store up to date; returns its generation.
 
     Raises:
         CorpusError: A text, metadata line or lay question cannot be used; the old index stays.
@@ -52,12 +53,18 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
     documents = read_corpus(settings.corpus_dir, gazetteer)
     chunks = [chunk for document in documents for chunk in chunks_of(document)]
     questions = read_lay_questions(settings.questions_dir, documents, chunks)
-    embedder = load_encoder(settings.encoder)
+    embedder, tokenizer = load_encoder(settings.encoder), open_tokenizer(settings)
+    if settings.store:
+        asked = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
+        entries = entries_of(asked, tokenizer, embedder, progress)
+        encoder = encoder_record(embedder)
+        build_shared(settings.store, documents, entries, tokenizer.fingerprint, encoder)
+        return open_shared(settings.store, tokenizer.fingerprint, encoder).generation
     return build_generation(
         documents,
         chunks,
         questions,
-        open_tokenizer(settings),
+        tokenizer,
         embedder,
         settings.index_dir,
         source_files(settings),
@@ -68,12 +75,18 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     """Open the current index; build it first where it is missing or older than the texts.
 
+    A shared store is never built by opening it: many may be opening it, and their texts may be elsewhere.
+
     Raises:
+        IndexMissingError: Nothing has been built in the shared store.
         IndexCorruptError: A file of the index was damaged. It is not rebuilt silently: someone should know.
         AssistantError: As `build_index`.
     """
     tokenizer = open_tokenizer(settings)
     embedder = load_encoder(settings.encoder)
+    if settings.store:
+        shared = open_shared(settings.store, tokenizer.fingerprint, encoder_record(embedder))
+        return Library(shared, open_gazetteer(settings), tokenizer, embedder)
     sources = source_files(settings)
 
     def opened() -> EmbeddedStore:

@@ -23,6 +23,7 @@ from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
 _LLM_HELP = "用语言模型改写要点，如 ollama:qwen3 或 模型名@http://127.0.0.1:8080/v1；默认不用"
+_STORE_HELP = "共用的索引，如 postgresql://用户@主机/库名；默认用本机 index/"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
     ingest_verbs.add_parsers(verbs_.add_parser)
-    verbs_.add_parser("verify", help="核对语料与索引")
+    verify = verbs_.add_parser("verify", help="核对语料与索引")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
     evaluate.add_argument("--outside", type=Path, help="另一个问题文件夹")
@@ -101,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--port", type=int, default=7861)
     mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
+    for verb in (ask, build, show, search, verify, serve, mcp):
+        verb.add_argument("--store", help=_STORE_HELP)
     return parser
 
 
@@ -118,7 +121,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        chosen = read_settings(encoder=getattr(args, "encoder", None), llm=getattr(args, "llm", None))
+        encoder, llm, store = (getattr(args, name, None) for name in ("encoder", "llm", "store"))
+        chosen = read_settings(encoder=encoder, llm=llm, store=store)
         return _run(args, chosen)
     except AssistantError as error:
         sys.stderr.write(f"{error}\n")

@@ -1,0 +1,127 @@
+"""The statement that answers all searches of one question.
+
+Words: chunks that hold a word are found by the inverted index, each scored by inner products with one sparse vector a
+search. Vectors: in small scopes every vector is compared, in large ones the graph is walked. All of it sees the same
+snapshot, and nothing the filter shuts out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pgvector import SparseVector
+
+from assistant.indexing.dense import Vectors
+from assistant.indexing.lexical import RowScores
+from assistant.indexing.postgres.schema import DIMENSIONS
+from assistant.indexing.protocol import Filter
+
+COMPARED_UP_TO = 10_000
+"""Chunks in scope up to which every vector is compared: exact, and faster than a graph that must skip most it meets."""
+NOMINATED_UP_TO = 20_000
+"""Chunks in scope up to which every word brings candidates; beyond, words that an eighth of all chunks hold do not."""
+COMMON = 8
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedWords:
+    """A search by words: dimension → weight, and how many chunks hold each dimension."""
+
+    weights: Mapping[int, float]
+    found: Mapping[int, int]
+
+
+def condition(where: Filter) -> tuple[str, Values]:
+    """The filter in SQL, with its values."""
+    parts, values = ["true"], Values()
+    sets = {
+        "jurisdiction": where.jurisdictions,
+        "policy_id": where.policy_ids,
+        "kind": where.kinds,
+        "level": where.levels,
+    }
+    for column, chosen in sets.items():
+        if chosen is not None:
+            parts.append(f"{column} = ANY(%({column})s)")
+            values[column] = sorted(map(str, chosen))
+    for column, sign, value in (
+        ("draft", "=", where.drafts),
+        ("issued_on", ">=", where.issued_from),
+        ("issued_on", "<=", where.issued_until),
+    ):
+        if value is not None:
+            name = f"{column}_{len(values)}"
+            parts.append(f"{column} {sign} %({name})s")
+            values[name] = value
+    return " AND ".join(parts), values
+
+
+def statement(
+    words: Sequence[WeightedWords],
+    vector: Vectors | None,
+    k: int,
+    where: Filter,
+    *,
+    in_scope: int,
+    chunks: int,
+) -> tuple[str, Values] | None:
+    """SQL that returns (number of the search, row, score), best first within each; None where nothing can be found.
+
+    Args:
+        words: the searches by words, numbered from 0.
+        vector: searched next, then among lay questions; None for words alone.
+        k: hits of each.
+        where: the filter.
+        in_scope: about how many chunks it lets through.
+        chunks: how many there are.
+    """
+    filtered, values = condition(where)
+    values["k"] = k
+    parts, common = [], ""
+    asked = [(leg, search) for leg, search in enumerate(words) if search.weights]
+    if asked:
+        columns = []
+        for leg, search in asked:
+            values[f"words_{leg}"] = SparseVector(dict(search.weights), DIMENSIONS)
+            columns.append(f"-(words <#> %(words_{leg})b) AS score_{leg}")
+        values["terms"] = _nominating([search for _, search in asked], in_scope, chunks)
+        common = (
+            f"WITH found AS MATERIALIZED (SELECT row, {', '.join(columns)} FROM chunk_words "
+            f"WHERE terms && %(terms)s::int[] AND {filtered}) "
+        )
+        parts += [
+            f"(SELECT {leg} AS leg, row, score_{leg} AS score FROM found WHERE score_{leg} > 0 "
+            f"ORDER BY score_{leg} DESC, row LIMIT %(k)s)"
+            for leg, _ in asked
+        ]
+    if vector is not None:
+        values["vector"] = vector
+        # A sum is no longer what the index is on.
+        order = "(vector <#> %(vector)b) + 0.0" if in_scope <= COMPARED_UP_TO else "vector <#> %(vector)b"
+        parts += [
+            f"(SELECT {len(words) + number} AS leg, row, -(vector <#> %(vector)b) AS score FROM {table} "
+            f"WHERE {filtered} ORDER BY {order} LIMIT %(k)s)"
+            for number, table in enumerate(("chunk_vector", "question_vector"))
+        ]
+    return (common + " UNION ALL ".join(parts), values) if parts else None
+
+
+def _nominating(words: Sequence[WeightedWords], in_scope: int, chunks: int) -> list[int]:
+    """The dimensions that bring candidates; the others only add to the scores of those."""
+    found = {dimension: count for search in words for dimension, count in search.found.items()}
+    if in_scope <= NOMINATED_UP_TO:
+        return list(found)
+    rare = [dimension for dimension, count in found.items() if count * COMMON <= chunks]
+    return rare or list(found)
+
+
+def sorted_hits(hits: Sequence[tuple[int, float]]) -> RowScores:
+    """Best first, equal scores in row order, each row with its best score."""
+    best: dict[int, float] = {}
+    for row, score in hits:
+        best[row] = max(score, best.get(row, score))
+    return tuple(sorted(best.items(), key=lambda hit: (-hit[1], hit[0])))
