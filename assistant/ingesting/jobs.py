@@ -105,7 +105,7 @@ def as_batch(reports: Iterable[Report]) -> dict[str, list[str]]:
     return {"report": [json.dumps(encode(report), ensure_ascii=False) for report in reports]}
 
 
-def reports_of(batch: Batch) -> Iterator[Report]:
-    """The inverse of `as_batch`."""
-    for report in batch["report"]:
+def reports_of(column: Iterable[str]) -> Iterator[Report]:
+    """The reports of a column."""
+    for report in column:
         yield decode(Report, json.loads(report))

@@ -53,7 +53,7 @@ class OneWorker:
     def work(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """See `Crew`."""
         for row in as_rows(tasks):
-            yield from reports_of(self._worker({"job": [row["job"]], "data": [row["data"]]}))
+            yield from reports_of(self._worker({"job": [row["job"]], "data": [row["data"]]})["report"])
 
 
 @dataclass

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
-from assistant.interfaces import ingest_verbs, register_verbs, verbs
+from assistant.interfaces import ingest_verbs, register_verbs, spreading_verbs, verbs
 from assistant.interfaces.opening import patient
 from assistant.settings import Settings, read_serving_settings, read_settings
 
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
     build = verbs_.add_parser("build", help="读语料，建索引")
     build.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
+    spreading_verbs.add_option(build)
     show = verbs_.add_parser("show", help="看一份文件的条款树，或一条的全文")
     show.add_argument("policy", help="文件编号（文件名）")
     show.add_argument("clause", nargs="?", help="条款路径，如 三、（六）")
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=int, default=10)
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
-    ingest_verbs.add_parsers(verbs_.add_parser)
+    ingest = ingest_verbs.add_parsers(verbs_.add_parser)
     verify = verbs_.add_parser("verify", help="核对语料与索引")
     evaluate = verbs_.add_parser("eval", help="评测")
     evaluate.add_argument("files", nargs="*", type=Path, help="问题文件，默认 eval/questions/*.jsonl")
@@ -102,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--port", type=int, default=7861)
     mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
-    for verb in (ask, build, show, search, verify, serve, mcp):
+    for verb in (ask, build, ingest, show, search, verify, serve, mcp):
         verb.add_argument("--store", help=_STORE_HELP)
     return parser
 
@@ -139,6 +140,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     match args.verb:
         case "ask":
             return _ask(args, settings)
+        case "build" if args.workers:
+            return spreading_verbs.build(args, settings, sys.stdout.write, sys.stderr.write)
         case "build":
             return verbs.build(settings, sys.stdout.write, sys.stderr.write)
         case "show":

@@ -13,6 +13,7 @@ from assistant.indexing.pipeline import build_index
 from assistant.ingesting.ingest import FileReport, ingest, remove, review
 from assistant.ingesting.preparing import place_code
 from assistant.ingesting.reviewing import clauses_in, cleaned
+from assistant.interfaces import spreading_verbs
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.model import STATUS_LABELS
 from assistant.parsing.status import status_on
@@ -22,24 +23,28 @@ Write = Callable[[str], object]
 VERBS = ("ingest", "remove", "list", "review")
 
 
-def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the four commands with `add` (the `add_parser` of the command line)."""
+def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the four commands with `add` (the `add_parser` of the command line); returns that of `ingest`."""
     take = add("ingest", help="把文件（网页、Word、PDF、Markdown、文本、压缩包或文件夹）加进语料")
     take.add_argument("files", nargs="+", type=Path, metavar="FILE", help="文件、文件夹或 zip")
     take.add_argument("--place", help="这些文件是哪里的，如 武汉；不写就从文件里读")
     take.add_argument("--dry-run", action="store_true", help="只看会怎样，什么也不写")
     take.add_argument("--encoder")
+    spreading_verbs.add_option(take)
     away = add("remove", help="从语料里移除一份文件")
     away.add_argument("policy", help="文件编号")
     away.add_argument("--encoder")
     add("list", help="列出语料里的文件：题名、文号、日期、状态")
     add("review", help="列出读得不确定、需要人看一眼的文件")
+    return take
 
 
 def run(args: argparse.Namespace, settings: Settings, as_of: date, write: Write, tell: Write) -> int:
     """Carry out one of the commands; returns the exit code."""
     gazetteer = _gazetteer(settings)
     match args.verb:
+        case "ingest" if args.workers:
+            return spreading_verbs.ingest(args, settings, write, tell)
         case "ingest":
             return _ingest(args, settings, gazetteer, as_of, write, tell)
         case "remove":
