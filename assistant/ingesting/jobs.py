@@ -15,7 +15,7 @@ from assistant.parsing.metadata import MetadataValue
 from assistant.parsing.origins import Origin
 
 STORED, PRESENT, REFUSED, FAILED = "stored", "present", "refused", "failed"
-MEASURED = "measured"
+SAME, MEASURED = "same", "measured"
 Batch = Mapping[str, Sequence[Any]]
 """Columns of equal length; those of jobs are "job" (JSON) and "data" (bytes), that of reports is "report" (JSON)."""
 
@@ -64,8 +64,8 @@ class Report:
     Attributes:
         number: of its job; -1 for one that never became a job.
         name: as received.
-        outcome: "stored", "present" (held already as it is), "refused" (it cannot be read),
-            "failed" (it could be read, and the store did not take it), "measured".
+        outcome: "stored", "present" (held already as it is), "same" (bytes of another file of this run),
+            "refused" (it cannot be read), "failed" (it could be read, and the store did not take it), "measured".
         policy_id: its number in the store.
         reason: of a refusal or failure.
         sentences: chunks put in.

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.errors import CorpusError
 from assistant.ingesting.digests import FILED, RECEIVED, Digest, filed_content, received_content, short
 from assistant.ingesting.gathering import gather
-from assistant.ingesting.jobs import PRESENT, REFUSED, Filed, Job, Report, Task
+from assistant.ingesting.jobs import PRESENT, REFUSED, SAME, Filed, Job, Report, Task
 from assistant.parsing.loading import MAX_BYTES
 from assistant.parsing.origins import read_origin
 from assistant.parsing.reading import corpus_files
@@ -40,8 +40,7 @@ def plan_files(
             continue
         content = received_content(member.data)
         if content in names:
-            reason = f"与“{names[content]}”逐字节相同，只收了一份。"
-            yield Report(-1, member.name, PRESENT, reason=reason)
+            yield Report(-1, member.name, SAME, reason=f"与“{names[content]}”逐字节相同，只读一份。")
             continue
         names[content] = member.name
         known = earlier.get(content, ())

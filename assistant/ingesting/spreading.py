@@ -14,7 +14,7 @@ from typing import Protocol
 
 from assistant.errors import IndexStoreError
 from assistant.indexing.weighting import FIELDS, MeanLengths
-from assistant.ingesting.jobs import FAILED, MEASURED, PRESENT, REFUSED, STORED, Report, Task, as_rows, reports_of
+from assistant.ingesting.jobs import FAILED, MEASURED, PRESENT, REFUSED, SAME, STORED, Report, Task, as_rows, reports_of
 from assistant.ingesting.linking import relink
 from assistant.ingesting.planning import Planned, gone_from, plan_corpus, plan_files
 from assistant.ingesting.target import Target
@@ -70,7 +70,7 @@ class Summary:
         seconds: from start to end.
     """
 
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((STORED, PRESENT, REFUSED), 0))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((STORED, PRESENT, SAME, REFUSED), 0))
     refused: list[Report] = field(default_factory=list)
     doubtful: list[Report] = field(default_factory=list)
     removed: tuple[str, ...] = ()

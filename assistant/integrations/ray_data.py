@@ -28,7 +28,11 @@ OBJECT_STORE_BYTES = 200 * 1024 * 1024
 TASKS_A_BLOCK = 8
 """Documents handed to an actor at once, and lost together where its process is killed each time it works on them."""
 RETRIES = 3
-_QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_USAGE_STATS_PROMPT_ENABLED": "0"}
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # what went wrong is in our own messages
+}
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 """The first is how Ray is told, on any system, to stay on 127.0.0.1 where it starts a cluster itself."""
 
@@ -77,10 +81,15 @@ def spread(rows: list[dict[str, object]], workers: int, worker: tuple[Settings, 
         fn_constructor_args=worker,
         batch_size=None,
         compute=ActorPoolStrategy(min_size=1, max_size=workers, initial_size=workers, max_tasks_in_flight_per_actor=2),
-        max_task_retries=RETRIES,
+        ray_remote_args_fn=_persistence,
     )
     for row in dataset.iter_rows():
         yield row["report"]
+
+
+def _persistence() -> dict[str, Any]:
+    """An actor that is killed comes back and does its block again, but not for ever."""
+    return {"max_restarts": -1, "max_task_retries": RETRIES}
 
 
 def _spread_all(rows: list[dict[str, object]], workers: int, worker: tuple[Settings, OpenTarget, str]) -> list[str]:

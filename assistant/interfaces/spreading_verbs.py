@@ -11,7 +11,7 @@ from functools import partial
 from assistant.errors import SettingsError
 from assistant.indexing.build import encoder_record
 from assistant.indexing.pipeline import open_gazetteer
-from assistant.ingesting.jobs import PRESENT, REFUSED, STORED
+from assistant.ingesting.jobs import PRESENT, REFUSED, SAME, STORED
 from assistant.ingesting.opening import open_target
 from assistant.ingesting.preparing import place_code
 from assistant.ingesting.spreading import Crew, OneWorker, Summary, put_corpus, put_files
@@ -82,7 +82,7 @@ def _told(summary: Summary, write: Write) -> int:
     counts, seconds = summary.counts, max(summary.seconds, 1e-3)
     write(
         f"入库 {counts[STORED]} 份（{summary.sentences} 句，{summary.questions} 条问法），"
-        f"已在库中 {counts[PRESENT]} 份，未收 {counts[REFUSED]} 份，"
+        f"已在库中 {counts[PRESENT]} 份，重复 {counts[SAME]} 份，未收 {counts[REFUSED]} 份，"
         f"移除 {len(summary.removed)} 份，更新引用和废止关系 {summary.relinked} 份；"
         f"用时 {seconds:.1f} 秒，每秒 {counts[STORED] / seconds:.1f} 份、{summary.sentences / seconds:.0f} 句。\n"
     )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from assistant.errors import EncoderError
 from assistant.indexing.manifest import EncoderRecord
 from assistant.indexing.postgres import writing
 from assistant.indexing.postgres.connecting import open_pool, translated
@@ -72,7 +73,13 @@ class PostgresTarget:
         with self._connection() as connection:
             if not exists(connection):
                 return False
-            check_state(read_state(connection), self._tokenizer, self._encoder)
+            state = read_state(connection)
+            check_state(state, self._tokenizer, self._encoder)
+            if self._encoder is None and state.encoder is not None:
+                raise EncoderError(
+                    f"数据库里的索引带向量（{state.encoder_name}），不用向量模型写进去的句子会没有向量，没有开始。"
+                    "请去掉 --encoder none，或换一个空的数据库。"
+                )
             connection.execute(_TABLE.encode())
             return True
 
