@@ -85,7 +85,7 @@ class TestPostgresTarget(TargetContract):
         target.create(MEANS)
         for encoder in (encoder_record(FakeEmbedder(32, "other")), None):
             stranger = PostgresTarget(url, TOKENIZER.fingerprint, encoder)
-            with pytest.raises(EncoderError, match="不是同一个|没有向量"):
+            with pytest.raises(EncoderError, match=r"不是同一个|没有向量"):
                 stranger.exists()
             stranger.close()
 
