@@ -13,9 +13,10 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import Any
 
 from assistant.errors import SettingsError
@@ -27,7 +28,7 @@ OBJECT_STORE_BYTES = 200 * 1024 * 1024
 """Shared memory of a cluster of this machine: some windows of files."""
 TASKS_A_BLOCK = 8
 """Documents handed to an actor at once, and lost together where its process is killed each time it works on them."""
-RETRIES = 3
+RETRIES = 2
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
@@ -104,6 +105,7 @@ def ray_crew(workers: str, settings: Settings, open_target: OpenTarget, recipe: 
         SettingsError: Ray is not installed, or there is no such cluster.
     """
     with ExitStack() as stack:
+        stack.enter_context(redirect_stdout(sys.stderr))  # Ray prints what it has to say; stdout is for data
         os.environ.update(_QUIET)
         alone = workers.isdecimal()
         if alone:

@@ -135,3 +135,36 @@ def _wait_for_nodes(cluster: Cluster) -> None:
         "sys.exit(ray.cluster_resources().get('CPU', 0) < 2)\n"
     )
     subprocess.run([sys.executable, "-c", code, cluster.address], env=cluster.environment, check=True)
+
+
+def listening() -> set[str]:
+    """Addresses that this process and all below it listen on, as "127.0.0.1:7860"."""
+    running = dict(_processes())
+    below = {os.getpid()}
+    while more := {pid for pid, (parent, _) in running.items() if parent in below} - below:
+        below |= more
+    sockets = {link for pid in below for link in _links(pid) if link.startswith("socket:[")}
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
+                host, port = fields[1].split(":")
+                found.add(f"{_address(host)}:{int(port, 16)}")
+    return found
+
+
+def _links(pid: int) -> list[str]:
+    try:
+        return [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    except OSError:
+        return []
+
+
+def _address(digits: str) -> str:
+    """Of the kernel's table: words of four bytes, each in the machine's order."""
+    words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
+    packed = b"".join(words)
+    if packed.startswith(b"\0" * 10 + b"\xff\xff"):
+        packed = packed[12:]
+    return socket.inet_ntop(socket.AF_INET if len(packed) == 4 else socket.AF_INET6, packed)
