@@ -61,5 +61,5 @@ $(VENV)/cluster.stamp: pyproject.toml $(VENV)/test.stamp
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,test,check]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[encoder,langchain,postgres,milvus,test,check]"
 	@touch $@

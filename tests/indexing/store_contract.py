@@ -101,7 +101,7 @@ class StoreContract:
         assert (store.counts.documents, store.counts.chunks, store.counts.questions) == (3, 8, 0)
         assert store.dimension == EMBEDDER.dimension
         assert dict(store.documents) == {d.policy.policy_id: d for d in samples()}
-        assert list(store.chunks.values()) == CHUNKS
+        assert dict(store.chunks) == {chunk.chunk_id: chunk for chunk in CHUNKS}
         assert [store.chunks[chunk.chunk_id] for chunk in CHUNKS] == CHUNKS
         assert store.chunks_of("haizhu") == tuple(c for c in CHUNKS if c.policy_id == "haizhu")
         assert store.chunks_of("nowhere") == ()

@@ -63,3 +63,11 @@ def test_postgres_ranks_as_the_embedded_store(root, real_settings, database, enc
     embedded = replace(real_settings, encoder=encoder, index_dir=real_settings.index_dir / encoder)
     shared = replace(embedded, store=database())
     assert share_alike(open_answerer(embedded), shared, questions(root, *names)) >= SAME
+
+
+@pytest.mark.slow
+def test_milvus_ranks_as_the_embedded_store(root, real_settings, tmp_path):
+    pytest.importorskip("milvus_lite")
+    shared = replace(real_settings, store=str(tmp_path / "store.db"))
+    asked = questions(root, "dev.jsonl", "test.jsonl")
+    assert share_alike(open_answerer(real_settings), shared, asked) >= SAME

@@ -51,3 +51,26 @@ class TestPostgresStore(StoreContract):
         yield made
         for store in opened:
             store.close()
+
+
+@pytest.mark.slow
+class TestMilvusStore(StoreContract):
+    """Over Milvus Lite, the library that stands in for a server."""
+
+    @pytest.fixture
+    def make(self, tmp_path):
+        pytest.importorskip("milvus_lite")
+        from assistant.indexing.milvus.building import build_store
+        from assistant.indexing.milvus.shelf import MilvusStore
+
+        opened = []
+
+        def made(documents, entries):
+            address, encoder = str(tmp_path / "store.db"), encoder_record(EMBEDDER)
+            build_store(address, documents, entries, tokenizer=TOKENIZER.fingerprint, encoder=encoder)
+            opened.append(MilvusStore(address, tokenizer=TOKENIZER.fingerprint, encoder=encoder))
+            return opened[-1]
+
+        yield made
+        for store in opened:
+            store.close()

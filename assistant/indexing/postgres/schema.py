@@ -3,9 +3,10 @@
     state            one row: generation, counts, mean lengths, and with what the store was built
     document         a policy, its record as JSON, and the generation that last changed it
     word             term → number and in how many chunks each field has it; a word's dimension is number * 3 + field
-    place            chunks of each place, by which a search is planned
+    place            a number for each place, and how many chunks it has, by which a search is planned
     chunk            the records. A row is never changed: a new text is a new row, so what was read once stays true
-    chunk_words      BM25 weights of a chunk as a sparse vector, and its dimensions for the inverted index
+    chunk_words      BM25 weights of a chunk as a sparse vector; for the inverted index its dimensions, each with the
+                     number of the place (`key_of`), so that a search reads the lists of the places in scope only
     chunk_vector     its vector
     question_vector  those of its lay questions
 
@@ -46,7 +47,8 @@ CREATE INDEX ON document (generation);
 CREATE TABLE word (
   term text PRIMARY KEY, number integer GENERATED ALWAYS AS IDENTITY UNIQUE, in_text bigint NOT NULL DEFAULT 0,
   in_context bigint NOT NULL DEFAULT 0, in_questions bigint NOT NULL DEFAULT 0) WITH (fillfactor = 70);
-CREATE TABLE place (jurisdiction text PRIMARY KEY, chunks bigint NOT NULL);
+CREATE TABLE place (
+  jurisdiction text PRIMARY KEY, number integer GENERATED ALWAYS AS IDENTITY UNIQUE, chunks bigint NOT NULL DEFAULT 0);
 CREATE SEQUENCE chunk_row;
 CREATE TABLE chunk (
   row bigint PRIMARY KEY, chunk_id text NOT NULL UNIQUE, policy_id text NOT NULL REFERENCES document,
@@ -55,8 +57,8 @@ CREATE TABLE chunk (
 CREATE INDEX ON chunk (policy_id, span_start);
 CREATE TABLE chunk_words (
   row bigint PRIMARY KEY REFERENCES chunk ON DELETE CASCADE, {_FILTERED},
-  terms integer[] NOT NULL, words sparsevec({DIMENSIONS}) NOT NULL);
-CREATE INDEX chunk_words_terms ON chunk_words USING gin (terms) WITH (fastupdate = off);
+  keys bigint[] NOT NULL, words sparsevec({DIMENSIONS}) NOT NULL);
+CREATE INDEX chunk_words_keys ON chunk_words USING gin (keys) WITH (fastupdate = off);
 CREATE INDEX ON chunk_words (jurisdiction);
 CREATE INDEX ON chunk_words (policy_id);
 """
@@ -75,6 +77,24 @@ CREATE INDEX ON question_vector (policy_id);
 """
 
 VECTOR_TABLES = ("chunk_vector", "question_vector")
+
+
+def key_of(place: int, dimension: int) -> int:
+    """What the inverted index holds for a dimension of a chunk of a place."""
+    return place << 32 | dimension
+
+
+def dimension_of(key: int) -> int:
+    """The dimension of a key."""
+    return key & 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of `place`, but its name."""
+
+    number: int
+    chunks: int
 
 
 @dataclass(frozen=True, slots=True)

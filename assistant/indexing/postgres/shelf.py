@@ -21,7 +21,7 @@ from assistant.indexing.manifest import EncoderRecord
 from assistant.indexing.postgres import writing
 from assistant.indexing.postgres.connecting import CONNECTIONS, Pool, open_pool, translated
 from assistant.indexing.postgres.remembering import Records, Word, Words, read_chunks
-from assistant.indexing.postgres.schema import State, check_state, read_state
+from assistant.indexing.postgres.schema import Place, State, check_state, read_state
 from assistant.indexing.postgres.statements import WeightedWords, sorted_hits, statement
 from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, fields_of
 from assistant.indexing.records import decode
@@ -37,7 +37,7 @@ class _Seen:
     """What a process knows of the store as a whole."""
 
     state: State
-    places: Mapping[str, int]
+    places: Mapping[str, Place]
     documents: Mapping[str, PolicyDocument]
     until: float
 
@@ -189,8 +189,16 @@ class PostgresStore:
             return nothing
         seen = self._now()
         with self._connection() as connection:
-            weighted = self._weighted(connection, words)
-            made = statement(weighted, vector, k, where, in_scope=_in_scope(seen, where), chunks=seen.state.chunks)
+            state = seen.state
+            made = statement(
+                self._weighted(connection, words),
+                vector,
+                k,
+                where,
+                places=_places(seen, where),
+                chunks=state.chunks,
+                questions=state.questions,
+            )
             if made is None:
                 return nothing
             hits: list[list[tuple[int, float]]] = [[] for _ in range(len(words) + 2)]
@@ -249,7 +257,8 @@ def _look(connection: Connection[TupleRow], before: _Seen | None) -> _Seen:
         state = read_state(connection)
         if before is not None and before.state == state:
             return _Seen(state, before.places, before.documents, until)
-        places: dict[str, int] = dict(connection.execute("SELECT jurisdiction, chunks FROM place").fetchall())
+        found = connection.execute("SELECT jurisdiction, number, chunks FROM place WHERE chunks > 0")
+        places = {name: Place(number, chunks) for name, number, chunks in found}
         documents = dict(before.documents) if before else {}
         since = before.state.generation if before else -1
         if before is not None and before.state.removals != state.removals:
@@ -262,11 +271,10 @@ def _look(connection: Connection[TupleRow], before: _Seen | None) -> _Seen:
     return _Seen(state, MappingProxyType(places), MappingProxyType(documents), until)
 
 
-def _in_scope(seen: _Seen, where: Filter) -> int:
-    """About how many chunks a filter lets through, by place alone."""
-    if where.jurisdictions is None:
-        return seen.state.chunks
-    return sum(seen.places.get(place, 0) for place in where.jurisdictions)
+def _places(seen: _Seen, where: Filter) -> list[Place]:
+    """The places with chunks that a filter lets through."""
+    chosen = seen.places if where.jurisdictions is None else where.jurisdictions
+    return [seen.places[name] for name in sorted(chosen) if name in seen.places]
 
 
 class _ByChunkId(Mapping[str, Chunk]):

@@ -1,13 +1,13 @@
 """The statement that answers all searches of one question.
 
-Words: chunks that hold a word are found by the inverted index, each scored by inner products with one sparse vector a
-search. Vectors: in small scopes every vector is compared, in large ones the graph is walked. All of it sees the same
-snapshot, and nothing the filter shuts out.
+Words: chunks in scope that hold a word are found by the inverted index, each scored by inner products with one sparse
+vector a search. Vectors: in small scopes every vector is compared, in large ones the graph is walked. All of it sees
+the same snapshot, and nothing the filter shuts out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ from pgvector import SparseVector
 
 from assistant.indexing.dense import Vectors
 from assistant.indexing.lexical import RowScores
-from assistant.indexing.postgres.schema import DIMENSIONS
+from assistant.indexing.postgres.schema import DIMENSIONS, Place, key_of
 from assistant.indexing.protocol import Filter
 
 COMPARED_UP_TO = 10_000
-"""Chunks in scope up to which every vector is compared: exact, and faster than a graph that must skip most it meets."""
-NOMINATED_UP_TO = 20_000
+"""Vectors in scope up to which every vector is compared: exact, and faster than a graph mostly out of scope."""
+NOMINATED_UP_TO = 5_000
 """Chunks in scope up to which every word brings candidates; beyond, words that an eighth of all chunks hold do not."""
 COMMON = 8
 
@@ -66,8 +66,9 @@ def statement(
     k: int,
     where: Filter,
     *,
-    in_scope: int,
+    places: Collection[Place],
     chunks: int,
+    questions: int,
 ) -> tuple[str, Values] | None:
     """SQL that returns (number of the search, row, score), best first within each; None where nothing can be found.
 
@@ -76,11 +77,13 @@ def statement(
         vector: searched next, then among lay questions; None for words alone.
         k: hits of each.
         where: the filter.
-        in_scope: about how many chunks it lets through.
+        places: those it lets through.
         chunks: how many there are.
+        questions: how many lay questions they have.
     """
     filtered, values = condition(where)
     values["k"] = k
+    in_scope = sum(place.chunks for place in places)
     parts, common = [], ""
     asked = [(leg, search) for leg, search in enumerate(words) if search.weights]
     if asked:
@@ -88,10 +91,11 @@ def statement(
         for leg, search in asked:
             values[f"words_{leg}"] = SparseVector(dict(search.weights), DIMENSIONS)
             columns.append(f"-(words <#> %(words_{leg})b) AS score_{leg}")
-        values["terms"] = _nominating([search for _, search in asked], in_scope, chunks)
+        dimensions = _nominating([search for _, search in asked], in_scope, chunks)
+        values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
         common = (
             f"WITH found AS MATERIALIZED (SELECT row, {', '.join(columns)} FROM chunk_words "
-            f"WHERE terms && %(terms)s::int[] AND {filtered}) "
+            f"WHERE keys && %(keys)b::bigint[] AND {_but_place(filtered)}) "
         )
         parts += [
             f"(SELECT {leg} AS leg, row, score_{leg} AS score FROM found WHERE score_{leg} > 0 "
@@ -100,14 +104,21 @@ def statement(
         ]
     if vector is not None:
         values["vector"] = vector
-        # A sum is no longer what the index is on.
-        order = "(vector <#> %(vector)b) + 0.0" if in_scope <= COMPARED_UP_TO else "vector <#> %(vector)b"
-        parts += [
-            f"(SELECT {len(words) + number} AS leg, row, -(vector <#> %(vector)b) AS score FROM {table} "
-            f"WHERE {filtered} ORDER BY {order} LIMIT %(k)s)"
-            for number, table in enumerate(("chunk_vector", "question_vector"))
-        ]
+        share = questions / chunks if chunks else 0
+        tables = (("chunk_vector", in_scope), ("question_vector", in_scope * share))
+        for leg, (table, compared) in enumerate(tables, start=len(words)):
+            # A sum is no longer what the graph is of.
+            order = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
+            parts.append(
+                f"(SELECT {leg} AS leg, row, -(vector <#> %(vector)b) AS score FROM {table} "
+                f"WHERE {filtered} ORDER BY {order} LIMIT %(k)s)"
+            )
     return (common + " UNION ALL ".join(parts), values) if parts else None
+
+
+def _but_place(filtered: str) -> str:
+    """The condition without the place, which the keys stand for: with it the wrong index may be taken."""
+    return filtered.replace("jurisdiction = ANY(%(jurisdiction)s)", "true")
 
 
 def _nominating(words: Sequence[WeightedWords], in_scope: int, chunks: int) -> list[int]:

@@ -105,7 +105,7 @@ class PostgresTarget:
         """See `Target`."""
         policy_id, out = document.policy.policy_id, sorted(set(gone) - {document.policy.policy_id})
         with self._connection() as connection:
-            writing.name_words(connection, entries)
+            writing.number(connection, entries)
             with connection.transaction():
                 writing.lock(connection, [policy_id, *out])
                 if not out and _digest(connection, policy_id) == digest:

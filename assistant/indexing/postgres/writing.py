@@ -18,7 +18,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from assistant.indexing.lexical import LexicalEntry
-from assistant.indexing.postgres.schema import DIMENSIONS, SCHEMA, State, read_state
+from assistant.indexing.postgres.schema import DIMENSIONS, SCHEMA, State, dimension_of, key_of, read_state
 from assistant.indexing.protocol import Entry, level_of
 from assistant.indexing.records import decode, encode
 from assistant.indexing.weighting import FIELDS, word_weights
@@ -67,7 +67,7 @@ def upsert(
     """
     state = read_state(connection)
     _check(entries, state)
-    name_words(connection, entries)
+    number(connection, entries)
     given = {document.policy.policy_id: document for document in documents}
     concerned = sorted({entry.chunk.policy_id for entry in entries} | given.keys())
     with connection.transaction():
@@ -142,10 +142,10 @@ class _Gain:
 def _take_out(connection: Connection[TupleRow], rows: Sequence[int], gain: _Gain) -> None:
     if not rows:
         return
-    for place, terms in connection.execute(
-        "SELECT jurisdiction, terms FROM chunk_words WHERE row = ANY(%s)", (list(rows),), binary=True
+    for place, keys in connection.execute(
+        "SELECT jurisdiction, keys FROM chunk_words WHERE row = ANY(%s)", (list(rows),), binary=True
     ):
-        gain.dimensions.subtract(terms)
+        gain.dimensions.subtract(map(dimension_of, keys))
         gain.places[place] -= 1
     taken = connection.execute("DELETE FROM chunk WHERE row = ANY(%s) RETURNING cardinality(questions)", (list(rows),))
     counts = [count for (count,) in taken]
@@ -164,6 +164,7 @@ def _put_in(
         return
     state = read_state(connection)
     numbers = _numbers(connection, {word for entry in entries for word in _words(entry.words)})
+    places: dict[str, int] = dict(connection.execute("SELECT jurisdiction, number FROM place").fetchall())
     rows = [
         row for (row,) in connection.execute("SELECT nextval('chunk_row') FROM generate_series(1, %s)", (len(entries),))
     ]
@@ -176,9 +177,10 @@ def _put_in(
             for word, field, weight in word_weights(entry.words, state.means)
         }
         span, digest = chunk.span, digests[chunk.chunk_id]
-        place = (chunk.policy_id, chunk.clause_id, chunk.jurisdiction, span.start, span.end, chunk.kind)
-        chunks.append((row, chunk.chunk_id, *place, chunk.text, chunk.context, list(chunk.questions), digest))
-        words.append((*filtered, sorted(weights), SparseVector(weights, DIMENSIONS)))
+        where = (chunk.policy_id, chunk.clause_id, chunk.jurisdiction, span.start, span.end, chunk.kind)
+        chunks.append((row, chunk.chunk_id, *where, chunk.text, chunk.context, list(chunk.questions), digest))
+        keys = sorted(key_of(places[chunk.jurisdiction], dimension) for dimension in weights)
+        words.append((*filtered, keys, SparseVector(weights, DIMENSIONS)))
         if state.dimension is not None:
             vectors.append((*filtered, entry.vector))
             asked = entry.question_vectors if entry.question_vectors is not None else ()
@@ -188,7 +190,7 @@ def _put_in(
         gain.questions += len(chunk.questions)
     gain.chunks += len(entries)
     _copy(connection, f"chunk ({_CHUNK})", chunks)
-    _copy(connection, f"chunk_words ({_FILTERED}, terms, words)", words)
+    _copy(connection, f"chunk_words ({_FILTERED}, keys, words)", words)
     _copy(connection, f"chunk_vector ({_FILTERED}, vector)", vectors)
     _copy(connection, f"question_vector ({_FILTERED}, position, vector)", questions)
 
@@ -213,8 +215,8 @@ def _count_words(connection: Connection[TupleRow], gain: _Gain) -> None:
     )
     places = sorted(place for place, count in gain.places.items() if count)
     connection.execute(
-        "INSERT INTO place SELECT * FROM unnest(%s::text[], %s::bigint[])"
-        " ON CONFLICT (jurisdiction) DO UPDATE SET chunks = place.chunks + excluded.chunks",
+        "UPDATE place SET chunks = chunks + more FROM unnest(%s::text[], %s::bigint[]) AS gain (name, more)"
+        " WHERE jurisdiction = name",
         (places, [gain.places[place] for place in places]),
     )
 
@@ -236,14 +238,16 @@ def _words(entry: LexicalEntry) -> set[str]:
     return {token for field in FIELDS for token in getattr(entry, field)}
 
 
-def name_words(connection: Connection[TupleRow], entries: Sequence[Entry]) -> None:
-    """Give new words their numbers: by itself, so that no other writer waits for them; they are never taken back."""
+def number(connection: Connection[TupleRow], entries: Sequence[Entry]) -> None:
+    """Give new words and places their numbers, apart, so that writers do not wait; they are never taken back."""
     terms = sorted({word for entry in entries for word in _words(entry.words)})
-    connection.execute(
-        f"INSERT INTO {SCHEMA}.word (term) SELECT t FROM unnest(%s::text[]) AS t"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {SCHEMA}.word WHERE term = t) ON CONFLICT DO NOTHING".encode(),
-        (terms,),
-    )
+    places = sorted({entry.chunk.jurisdiction for entry in entries})
+    for table, column, names in (("word", "term", terms), ("place", "jurisdiction", places)):
+        connection.execute(
+            f"INSERT INTO {SCHEMA}.{table} ({column}) SELECT name FROM unnest(%s::text[]) AS name WHERE NOT EXISTS"
+            f" (SELECT 1 FROM {SCHEMA}.{table} WHERE {column} = name) ON CONFLICT DO NOTHING".encode(),
+            (names,),
+        )
 
 
 def _numbers(connection: Connection[TupleRow], terms: set[str]) -> dict[str, int]:

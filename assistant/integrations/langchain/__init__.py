@@ -10,6 +10,7 @@ from assistant.integrations.langchain.phrasing import ChatPhraser, open_phraser
 from assistant.integrations.langchain.retrieving import PolicyRetriever
 from assistant.integrations.langchain.splitting import ClauseSplitter
 from assistant.integrations.langchain.tools import policy_tools
+from assistant.integrations.langchain.vectors import PolicyVectorStore
 
 __all__ = [
     "ChatPhraser",
@@ -17,6 +18,7 @@ __all__ = [
     "PolicyAnswers",
     "PolicyLoader",
     "PolicyRetriever",
+    "PolicyVectorStore",
     "StaticEmbeddings",
     "open_phraser",
     "policy_qa",
