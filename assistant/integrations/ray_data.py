@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.errors import IndexStoreError, SettingsError
 from assistant.ingesting.jobs import Report, Task, as_rows, reports_of
 from assistant.ingesting.working import DocumentWorker, OpenTarget
 from assistant.settings import Settings
@@ -53,15 +53,20 @@ class RayCrew:
 
     def work(self, tasks: Sequence[Task]) -> Iterator[Report]:
         """See `Crew`. Over a client's connection the reports come when all tasks are done."""
-        rows = as_rows(tasks)
-        if not self._remote:
-            yield from reports_of(spread(rows, self.workers, self._worker))
-            return
         import ray
 
-        # retried by the next run, not by Ray: two drivers of one window would do everything twice
-        driver = ray.remote(num_cpus=0, max_retries=0)(_spread_all)
-        yield from reports_of(ray.get(driver.remote(rows, self.workers, self._worker)))
+        rows = as_rows(tasks)
+        try:
+            if self._remote:
+                # not retried by Ray but by the next run: two drivers of one window would do everything twice
+                driver = ray.remote(num_cpus=0, max_retries=0)(_spread_all)
+                yield from reports_of(ray.get(driver.remote(rows, self.workers, self._worker)))
+            else:
+                yield from reports_of(spread(rows, self.workers, self._worker))
+        except (ray.exceptions.RayError, ConnectionError) as error:
+            raise IndexStoreError(
+                f"Ray 集群中断（{type(error).__name__}），入库已停下。已写入的不受影响，集群恢复后重新运行会接着做。"
+            ) from error
 
 
 def spread(rows: list[dict[str, object]], workers: int, worker: tuple[Settings, OpenTarget, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.answering.describing import dated, place_in_full
 from assistant.errors import SettingsError
 from assistant.indexing.pipeline import build_index
+from assistant.ingesting.filing import origins
 from assistant.ingesting.ingest import FileReport, ingest, remove, review
 from assistant.ingesting.preparing import place_code
 from assistant.ingesting.reviewing import clauses_in, cleaned
@@ -34,6 +35,7 @@ def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> argparse.Argumen
     away = add("remove", help="从语料里移除一份文件")
     away.add_argument("policy", help="文件编号")
     away.add_argument("--encoder")
+    away.add_argument("--store", help="共用的数据库；语料目录里没有的文件从那里移除")
     add("list", help="列出语料里的文件：题名、文号、日期、状态")
     add("review", help="列出读得不确定、需要人看一眼的文件")
     return take
@@ -47,6 +49,8 @@ def run(args: argparse.Namespace, settings: Settings, as_of: date, write: Write,
             return spreading_verbs.ingest(args, settings, write, tell)
         case "ingest":
             return _ingest(args, settings, gazetteer, as_of, write, tell)
+        case "remove" if settings.store and args.policy not in origins(settings.corpus_dir):
+            return spreading_verbs.remove(args.policy, settings, write)
         case "remove":
             text = remove(args.policy, settings.corpus_dir)
             write(f"已移除 {text.parent.name}/{text.name}。\n")

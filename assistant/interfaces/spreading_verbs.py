@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from assistant.errors import SettingsError
+from assistant.errors import CorpusError, SettingsError
 from assistant.indexing.build import encoder_record
 from assistant.indexing.pipeline import open_gazetteer
 from assistant.ingesting.jobs import PRESENT, REFUSED, SAME, STORED
+from assistant.ingesting.linking import relink
 from assistant.ingesting.opening import open_target
 from assistant.ingesting.preparing import place_code
 from assistant.ingesting.spreading import Crew, OneWorker, Summary, put_corpus, put_files
@@ -46,6 +47,25 @@ def build(args: argparse.Namespace, settings: Settings, write: Write, tell: Writ
     """Bring the store to what the corpus says; 1 where a text was refused."""
     with _opened(args.workers, settings, tell) as (crew, target, recipe):
         return _told(put_corpus(crew, target, recipe, settings, tell), write)
+
+
+def remove(policy_id: str, settings: Settings, write: Write) -> int:
+    """Take a policy out of the store that stands in no corpus folder.
+
+    Raises:
+        CorpusError: The store does not hold it either.
+    """
+    worker = DocumentWorker(settings, partial(open_target, settings.store))
+    target = open_target(settings.store, worker.tokenizer.fingerprint, encoder_record(worker.embedder))
+    try:
+        if not target.exists() or policy_id not in target.digests():
+            raise CorpusError(f"语料目录和数据库里都没有编号为“{policy_id[:40]}”的文件，没有移除任何东西。")
+        target.remove([policy_id])
+        relink(target)
+    finally:
+        target.close()
+    write(f"已从数据库移除 {policy_id}。\n")
+    return 0
 
 
 @contextmanager

@@ -6,6 +6,7 @@ the counts of words, and rank the same.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -209,3 +210,19 @@ def test_files_are_sent_from_the_driver(cluster, settings, url, tmp_path):
     assert "✗ 坏.bin" in done.stdout
     assert "入库 10 份" in done.stdout
     assert held(url) == 10
+
+
+def test_a_lost_node_leaves_its_work_to_the_other(cluster, settings, single, url, tmp_path):
+    """The last test of this module: the cluster has one node afterwards."""
+    with Driver(cluster, cluster.client, url, settings.corpus_dir, tmp_path) as driver:
+        workers = wait_for_both_nodes(cluster, url)
+        _, second = cluster.groups
+        os.killpg(second, signal.SIGKILL)
+        for pid in (pid for pid, group in workers.items() if group == second):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert held(url) < MADE, "killed in the middle"
+        code, report = driver.wait()
+    assert code == 0, report
+    assert f"入库 {MADE + 5} 份" in report
+    assert_equal(url, single)

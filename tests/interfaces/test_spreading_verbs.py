@@ -83,6 +83,12 @@ def test_received_files_go_straight_into_the_store(corpus, capsys, database, tmp
     # a whole rebuild would take it out again, and says so instead
     assert main(["build", "--store", url]) == 1
     assert "build --workers 1" in capsys.readouterr().err
+    ((policy_id,),) = rows(url, "SELECT policy_id FROM policy_store.document")
+    assert main(["remove", policy_id, "--store", url]) == 0
+    assert policy_id in capsys.readouterr().out
+    assert held(url) == 0
+    assert main(["remove", policy_id, "--store", url]) == 1
+    assert "都没有" in capsys.readouterr().err
 
 
 def test_a_killed_run_is_taken_up_where_it_was(corpus, capsys, database):
