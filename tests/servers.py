@@ -14,8 +14,8 @@ _NUMBERS = itertools.count(1)
 
 
 @contextmanager
-def postgres() -> Iterator[Callable[[], str]]:
-    """A PostgreSQL with pgvector; each call gives the address of a new, empty database.
+def postgres(**settings: str) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL with pgvector; each call gives the address of a new, empty database. `settings` are the server's.
 
     Skips where the package that brings the server is not installed.
     """
@@ -26,9 +26,13 @@ def postgres() -> Iterator[Callable[[], str]]:
         psycopg = pytest.importorskip("psycopg")
         server = server_module.get_server(f"{folder}/data", cleanup_mode="stop")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here need outlive the machine
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            unsafe = dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "off")  # nothing need last
+            for setting, value in {**unsafe, **settings}.items():
+                connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
             connection.execute("SELECT pg_reload_conf()")
+        if settings:
+            server.stop()
+            server = server_module.get_server(f"{folder}/data", cleanup_mode="stop")
         try:
 
             def database() -> str:

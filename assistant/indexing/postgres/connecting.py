@@ -24,7 +24,7 @@ _SETTINGS = {
     "search_path": f"{SCHEMA},public",
     "jit": "off",  # compiling takes longer than any of our statements
     "max_parallel_workers_per_gather": "0",  # many small searches at once: a process each is enough
-    "hnsw.ef_search": "200",
+    "hnsw.ef_search": "100",
     "hnsw.iterative_scan": "relaxed_order",  # goes on where the filter left too few
     "hnsw.max_scan_tuples": "40000",
 }

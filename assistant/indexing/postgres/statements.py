@@ -21,8 +21,8 @@ from assistant.indexing.protocol import Filter
 COMPARED_UP_TO = 10_000
 """Vectors in scope up to which every vector is compared: exact, and faster than a graph mostly out of scope."""
 NOMINATED_UP_TO = 5_000
-"""Chunks in scope up to which every word brings candidates; beyond, words that an eighth of all chunks hold do not."""
-COMMON = 8
+"""Chunks in scope up to which every word brings candidates; beyond, words that a twentieth of all hold do not."""
+COMMON = 20
 
 Values = dict[str, Any]
 
