@@ -21,7 +21,7 @@ from assistant.ingesting.target import Target
 from assistant.ingesting.working import DocumentWorker
 from assistant.settings import Settings
 
-WINDOW_BYTES, WINDOW_TASKS = 32 * 1024 * 1024, 512
+WINDOW_BYTES, WINDOW_TASKS = 32 * 1024 * 1024, 2048
 """Tasks handed over at once hold at most so much, one file excepted."""
 SAMPLE = 300
 """Documents from which the mean lengths of a new store are taken; of a smaller corpus, all."""
