@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run build test check eval bench load screens faults clean
+.PHONY: run build test check eval bench load screens faults cluster clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m assistant build
@@ -49,6 +49,10 @@ screens: $(VENV)/test.stamp
 faults: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -m fault tests/faults $(PYTEST_ARGS)
 
+# Ingestion by two Ray nodes into PostgreSQL, workers and driver killed; some minutes, loopback only.
+cluster: $(VENV)/cluster.stamp
+	sh tests/alone.sh $(BIN)/python -m pytest -m cluster tests/cluster $(PYTEST_ARGS)
+
 clean:
 	rm -rf $(VENV) out build *.egg-info
 
@@ -58,6 +62,10 @@ $(VENV)/pyvenv.cfg:
 
 $(VENV)/run.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/cluster.stamp: pyproject.toml $(VENV)/test.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[ray]"
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml $(VENV)/run.stamp | $(VENV)/pyvenv.cfg

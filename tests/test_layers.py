@@ -46,7 +46,7 @@ def test_import_contracts_hold(root, tmp_path):
         check=False,
     )
     assert "0 broken" in found.stdout, found.stdout + found.stderr
-    assert "4 kept" in found.stdout
+    assert "5 kept" in found.stdout
     assert found.returncode == 0
 
 

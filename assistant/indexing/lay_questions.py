@@ -6,7 +6,7 @@ They are editorial content, indexed as a field of their sentence; a corpus witho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import CorpusError
@@ -33,19 +33,27 @@ def read_lay_questions(
     for document in documents:
         path = folder / f"{document.policy.policy_id}.jsonl"
         if path.exists():
-            locate = _Locator(document.policy.text)
-            for number, line in enumerate(_lines(path), 1):
-                if line.strip():
-                    sentence, questions = _row(line, f"{path.name} 第 {number} 行")
-                    span = locate.find(sentence)
-                    if span is None:
-                        raise CorpusError(
-                            f"{path.name} 第 {number} 行的句子「{sentence[:20]}」在政策原文里找不到，"
-                            "这些问法没有着落。请核对原文。"
-                        )
-                    for chunk in own.get(document.policy.policy_id, ()):
-                        if chunk.span.overlaps(span):
-                            found[chunk.chunk_id] = (*found.get(chunk.chunk_id, ()), *questions)
+            found.update(questions_in(_lines(path), path.name, document, own.get(document.policy.policy_id, ())))
+    return found
+
+
+def questions_in(
+    lines: Iterable[str], name: str, document: PolicyDocument, chunks: Sequence[Chunk]
+) -> Mapping[str, tuple[str, ...]]:
+    """The lay questions of one policy from the lines of its file; see `read_lay_questions`."""
+    found: dict[str, tuple[str, ...]] = {}
+    locate = _Locator(document.policy.text)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            sentence, questions = _row(line, f"{name} 第 {number} 行")
+            span = locate.find(sentence)
+            if span is None:
+                raise CorpusError(
+                    f"{name} 第 {number} 行的句子「{sentence[:20]}」在政策原文里找不到，这些问法没有着落。请核对原文。"
+                )
+            for chunk in chunks:
+                if chunk.span.overlaps(span):
+                    found[chunk.chunk_id] = (*found.get(chunk.chunk_id, ()), *questions)
     return found
 
 

@@ -52,7 +52,7 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         EncoderError: The model cannot be loaded.
     """
     gazetteer = open_gazetteer(settings)
-    embedder, tokenizer = load_encoder(settings.encoder), _tokenizer(settings)
+    embedder, tokenizer = load_encoder(settings.encoder), open_tokenizer(settings)
     if settings.store:
         documents = read_corpus(settings.corpus_dir, gazetteer)
         chunks = [chunk for document in documents for chunk in chunks_of(document)]
@@ -87,7 +87,7 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         IndexCorruptError: A file of the index was damaged. It is not rebuilt silently: someone should know.
         AssistantError: As `build_index`.
     """
-    tokenizer = _tokenizer(settings)
+    tokenizer = open_tokenizer(settings)
     embedder = load_encoder(settings.encoder)
     if settings.store:
         shared = open_shared(settings.store, tokenizer.fingerprint, encoder_record(embedder))
@@ -191,6 +191,7 @@ def _name(path: Path, settings: Settings) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _tokenizer(settings: Settings) -> Tokenizer:
+def open_tokenizer(settings: Settings) -> Tokenizer:
+    """The tokenizer with the user dictionary of the lexicon."""
     dictionary = settings.lexicon_dir / "user_dictionary.txt"
     return load_tokenizer(dictionary if dictionary.exists() else None)

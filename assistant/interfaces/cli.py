@@ -18,7 +18,7 @@ from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
 from assistant.indexing.pipeline import open_gazetteer
-from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, verbs, version_verbs
+from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, spreading_verbs, verbs, version_verbs
 from assistant.interfaces.opening import open_live, patient
 from assistant.interfaces.verifying import verify_deeply
 from assistant.settings import Settings, read_serving_settings, read_settings
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
     build = verbs_.add_parser("build", help="读语料，建索引")
     build.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
+    spreading_verbs.add_option(build)
     show = verbs_.add_parser("show", help="看一份文件的条款树，或一条的全文")
     show.add_argument("policy", help="文件编号（文件名）")
     show.add_argument("clause", nargs="?", help="条款路径，如 三、（六）")
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=int, default=10)
     search.add_argument("--json", action="store_true")
     register_verbs.add_parsers(verbs_.add_parser, _day)
-    ingest_verbs.add_parsers(verbs_.add_parser)
+    ingest = ingest_verbs.add_parsers(verbs_.add_parser)
     question_verbs.add_parsers(verbs_.add_parser)
     version_verbs.add_parsers(verbs_.add_parser)
     verify = verbs_.add_parser("verify", help="核对语料与索引")
@@ -107,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--port", type=int, default=7861)
     mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
-    for verb in (ask, build, show, search, verify, serve, mcp):
+    for verb in (ask, build, ingest, show, search, verify, serve, mcp):
         verb.add_argument("--store", help=_STORE_HELP)
     return parser
 
@@ -144,6 +145,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     match args.verb:
         case "ask":
             return _ask(args, settings)
+        case "build" if args.workers:
+            return spreading_verbs.build(args, settings, sys.stdout.write, sys.stderr.write)
         case "build":
             return verbs.build(settings, sys.stdout.write, sys.stderr.write)
         case "show":

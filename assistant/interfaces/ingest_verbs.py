@@ -10,10 +10,12 @@ from pathlib import Path
 from assistant.answering.describing import dated, place_in_full
 from assistant.errors import SettingsError
 from assistant.indexing.pipeline import build_index
+from assistant.ingesting.filing import origins
 from assistant.ingesting.gathering import files_in, listed
 from assistant.ingesting.ingest import FileReport, ingest, remove, review
 from assistant.ingesting.preparing import place_code
 from assistant.ingesting.reviewing import Reading, clauses_in, cleaned, readings
+from assistant.interfaces import spreading_verbs
 from assistant.interfaces.contract import json_line
 from assistant.interfaces.opening import is_up_to_date
 from assistant.interfaces.progress import Progress
@@ -37,8 +39,8 @@ _FIELDS = {
 }
 
 
-def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the four commands with `add` (the `add_parser` of the command line)."""
+def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the four commands with `add` (the `add_parser` of the command line); returns that of `ingest`."""
     take = add("ingest", help="把文件（网页、Word、PDF、Markdown、文本、压缩包或文件夹）加进语料")
     take.add_argument("files", nargs="*", type=Path, metavar="FILE", help="文件、文件夹或 zip")
     take.add_argument("--list", type=Path, metavar="LIST", help="一行一个路径的清单，相对清单所在的文件夹")
@@ -47,22 +49,29 @@ def add_parsers(add: Callable[..., argparse.ArgumentParser]) -> None:
     take.add_argument("--place", help="这些文件是哪里的，如 武汉；不写就从文件里读")
     take.add_argument("--dry-run", action="store_true", help="只看会怎样，什么也不写")
     take.add_argument("--encoder")
+    spreading_verbs.add_option(take)
     away = add("remove", help="从语料里移除一份文件")
     away.add_argument("policy", help="文件编号")
     away.add_argument("--encoder")
+    away.add_argument("--store", help="共用的数据库；语料目录里没有的文件从那里移除")
     add("list", help="列出语料里的文件：题名、文号、日期、状态")
     look = add("review", help="列出读得不确定、需要人看一眼的文件")
     look.add_argument(
         "--suggest", action="store_true", help="只列拿不准的各项，写成 metadata.jsonl 的行，改好可以直接用"
     )
+    return take
 
 
 def run(args: argparse.Namespace, settings: Settings, as_of: date, write: Write, tell: Write) -> int:
     """Carry out one of the commands; returns the exit code."""
     gazetteer = _gazetteer(settings)
     match args.verb:
+        case "ingest" if args.workers:
+            return spreading_verbs.ingest(args, settings, write, tell)
         case "ingest":
             return _ingest(args, settings, gazetteer, as_of, write, tell)
+        case "remove" if settings.store and args.policy not in origins(settings.corpus_dir):
+            return spreading_verbs.remove(args.policy, settings, write)
         case "remove":
             text = remove(args.policy, settings.corpus_dir)
             write(f"已移除 {text.parent.name}/{text.name}。\n")

@@ -47,9 +47,19 @@ def load_text(path: Path) -> LoadedText:
         raise CorpusError(
             f"文件 {path.name} 打不开（{error.strerror}），请检查文件是否存在、是否有读取权限。"
         ) from error
-    text, encoding = decode(data, path.name)
+    return loaded_text(data, path.name)
+
+
+def loaded_text(data: bytes, name: str) -> LoadedText:
+    """What `load_text` makes of the bytes of a file.
+
+    Raises:
+        CorpusError: There is nothing but white space.
+        TextDecodeError: See `load_text`.
+    """
+    text, encoding = decode(data, name)
     if not text.strip():
-        raise CorpusError(f"文件 {path.name} 是空的，没有可以引用的文字。请检查是否保存完整。")
+        raise CorpusError(f"文件 {name} 是空的，没有可以引用的文字。请检查是否保存完整。")
     return LoadedText(text, hashlib.sha256(data).hexdigest(), encoding)
 
 

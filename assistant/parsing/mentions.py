@@ -31,10 +31,11 @@ _BY_YEARS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    """A mention of another text that this one ends, with the words that say so."""
+    """A mention of another text that this one ends, and the words that say so."""
 
     reference: Reference
     span: Span
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Extension:
 
     reference: Reference
     span: Span
+    words: str
     until: date | None
     years: int = 0
 
@@ -71,7 +73,7 @@ def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
         closes = ending is not None and not _NEGATED.search(_outside_marks(after)[: ending.start()])
         inside_range = ending is not None and _lists_only(_outside_marks(after)[: ending.start()])
         if (closes and inside_range) or _BEFORE.search(_outside_marks(before)):
-            found.append(Repeal(reference, span))
+            found.append(Repeal(reference, span, _quoted(span.of(text))))
     return (*found, *_listed_repeals(document))
 
 
@@ -85,9 +87,11 @@ def find_extensions(document: PolicyDocument) -> tuple[Extension, ...]:
         if match := _EXTENDED.search(after):
             day = FULL_DATE.match(after, match.end()) or FULL_DATE.match(after[match.end() :].lstrip())
             if day is not None and (until := full_date(day)):
-                found.append(Extension(reference, span, until))
+                found.append(Extension(reference, span, _quoted(span.of(text)), until))
         elif (years := _BY_YEARS.search(after)) is not None:
-            found.append(Extension(reference, span, None, ordinal(years.group(1) or years.group(2))))
+            found.append(
+                Extension(reference, span, _quoted(span.of(text)), None, ordinal(years.group(1) or years.group(2)))
+            )
     return tuple(found)
 
 
@@ -110,7 +114,7 @@ def _listed_repeals(document: PolicyDocument) -> Iterator[Repeal]:
             continue
         for row in table.children:
             if row.level is Level.ROW and row.heading and (named := _named_in(row, text)) is not None:
-                yield Repeal(named, row.span)
+                yield Repeal(named, row.span, _quoted(row.span.of(text)))
 
 
 def _named_in(row: Clause, text: str) -> Reference | None:
@@ -145,3 +149,8 @@ def _lists_only(words: str) -> bool:
             words,
         )
     )
+
+
+def _quoted(words: str) -> str:
+    plain = " ".join(words.split())
+    return plain if len(plain) <= 80 else "…" + plain[-79:]

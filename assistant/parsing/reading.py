@@ -23,7 +23,7 @@ from assistant.parsing.header_record import Header
 from assistant.parsing.layout import mark_layout
 from assistant.parsing.loading import LoadedText, load_text
 from assistant.parsing.metadata import MetadataValue, read_metadata, with_metadata
-from assistant.parsing.origins import check_origin, read_origin
+from assistant.parsing.origins import Origin, check_origin, read_origin
 from assistant.parsing.parts import annexed_titles, split_parts, zones_of
 from assistant.parsing.references import find_references, fold_title, resolved
 from assistant.parsing.sentences import sentences_of
@@ -80,10 +80,23 @@ def read_policy(path: Path, root: Path, gazetteer: Gazetteer, values: Iterable[M
     source = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     own = [value for value in values if value.policy_id == path.stem]
     origin = read_origin(path)
+    if origin is not None:
+        check_origin(origin, path, loaded.sha256)
+    return read_filed(path.stem, loaded, source, gazetteer, own, origin)
+
+
+def read_filed(
+    policy_id: str,
+    loaded: LoadedText,
+    source: str,
+    gazetteer: Gazetteer,
+    values: Iterable[MetadataValue],
+    origin: Origin | None,
+) -> PolicyDocument:
+    """Read a loaded text of the corpus with its own metadata and its record of origin; see `read_policy`."""
     if origin is None:
-        return read_text(path.stem, loaded, source, gazetteer, own)
-    check_origin(origin, path, loaded.sha256)
-    document = read_text(path.stem, loaded, source, gazetteer, [*origin.metadata(path.stem), *own])
+        return read_text(policy_id, loaded, source, gazetteer, values)
+    document = read_text(policy_id, loaded, source, gazetteer, [*origin.metadata(policy_id), *values])
     ledger = sorted((*document.ledger, *origin.ledger(len(loaded.text))), key=lambda entry: entry.span)
     return replace(document, policy=replace(document.policy, pages=origin.pages), ledger=tuple(ledger))
 

@@ -56,7 +56,7 @@ def link_versions(documents: Sequence[PolicyDocument]) -> tuple[PolicyDocument, 
 
 
 def marks_between(texts: Iterable[tuple[Policy, Mentions]]) -> dict[str, Marks]:
-    """Policy id → what the others say of it; a text nobody says anything of is left out."""
+    """Policy id → what the others say of it; a text nobody says anything of is left out. `Policy.text` is not read."""
     held = list(texts)
     marks: dict[str, Marks] = {}
     names = _Names(policy for policy, _ in held)
@@ -129,7 +129,7 @@ def _mark_mentioned(policy: Policy, mentions: Mentions, names: _Names, marks: di
         older = names.only(policy, repeal.reference)
         if older is None or on is None:
             continue
-        said = (on, f"{_name(policy)}写明“{_quoted(repeal.span.of(policy.text))}”", policy.policy_id)
+        said = (on, f"{_name(policy)}写明“{repeal.words}”", policy.policy_id)
         mark = marks.setdefault(older.policy_id, Marks())
         mark.ended = min(mark.ended or said, said)
     for extension in mentions.extensions:
@@ -140,7 +140,7 @@ def _mark_mentioned(policy: Policy, mentions: Mentions, names: _Names, marks: di
         until = extension.until or (_later(max(stated), extension.years) if stated else None)
         if until is not None and until >= max(stated, default=until):
             mark = marks.setdefault(older.policy_id, Marks())
-            said_until = (until, f"{_name(policy)}写明“{_quoted(extension.span.of(policy.text))}”")
+            said_until = (until, f"{_name(policy)}写明“{extension.words}”")
             mark.until = max(mark.until or said_until, said_until)
 
 
@@ -182,8 +182,3 @@ def _name(policy: Policy) -> str:
 
 def _later(day: date, years: int) -> date:
     return date(day.year + years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _quoted(words: str) -> str:
-    plain = " ".join(words.split())
-    return plain if len(plain) <= 80 else "…" + plain[-79:]

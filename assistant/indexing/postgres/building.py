@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from assistant.errors import IndexMissingError, IndexStaleError
+from assistant.errors import IndexMissingError, IndexStaleError, IndexStoreError
 from assistant.indexing.manifest import EncoderRecord
 from assistant.indexing.postgres import writing
 from assistant.indexing.postgres.connecting import open_pool, translated
 from assistant.indexing.postgres.schema import create, index_vectors, read_state
+from assistant.indexing.postgres.taking import received
 from assistant.indexing.protocol import Entry
 from assistant.indexing.weighting import FIELDS, MeanLengths
 from assistant.model import PolicyDocument
@@ -42,11 +43,17 @@ def build_store(
 
     Raises:
         ValueError: as `Store.upsert`.
-        IndexStoreError: the database cannot be used; what was there stays.
+        IndexStoreError: the database cannot be used, or holds documents that stand in no corpus folder; what was there
+            stays.
     """
     pool = open_pool(url, 1)
     try:
         with translated(url), pool.connection() as connection, connection.transaction():
+            if others := received(connection):
+                raise IndexStoreError(
+                    f"数据库里有 {others} 份文件是用 ingest --workers 直接收进来的，语料目录里没有；"
+                    "整体重建会把它们移除，所以没有开始。请改用 build --workers 1，它只更新语料目录里的文件。"
+                )
             means = MeanLengths.of(entry.words for entry in entries)
             if not _fits(connection, tokenizer, encoder, means):
                 create(connection, tokenizer, encoder, means)

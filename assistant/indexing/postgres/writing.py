@@ -67,11 +67,14 @@ def upsert(
     """
     state = read_state(connection)
     _check(entries, state)
-    _number(connection, entries)
+    number(connection, entries)
+    given = {document.policy.policy_id: document for document in documents}
+    concerned = sorted({entry.chunk.policy_id for entry in entries} | given.keys())
     with connection.transaction():
-        _lock(connection, {entry.chunk.policy_id for entry in entries} | {d.policy.policy_id for d in documents})
-        held: dict[str, str] = dict(connection.execute("SELECT policy_id, md5(record) FROM document").fetchall())
-        given = {document.policy.policy_id: document for document in documents}
+        lock(connection, concerned)
+        where, values = ("", ()) if others_of else ("WHERE policy_id = ANY(%s)", (concerned,))
+        found = connection.execute(f"SELECT policy_id, md5(record) FROM document {where}".encode(), values)
+        held: dict[str, str] = dict(found.fetchall())
         if unknown := {entry.chunk.policy_id for entry in entries} - held.keys() - given.keys():
             raise ValueError(f"Entries of policies that are neither held nor given: {sorted(unknown)[:3]}.")
         stored = _stored(connection, None if others_of else [entry.chunk.chunk_id for entry in entries])
@@ -90,7 +93,7 @@ def delete(connection: Connection[TupleRow], chunk_ids: Iterable[str], policy_id
     """Take chunks out, and policies with theirs; returns whether anything changed."""
     policies = sorted(set(policy_ids))
     with connection.transaction():
-        _lock(connection, policies)
+        lock(connection, policies)
         rows = connection.execute(
             "SELECT row FROM chunk WHERE chunk_id = ANY(%s) OR policy_id = ANY(%s)", (list(chunk_ids), policies)
         ).fetchall()
@@ -235,7 +238,7 @@ def _words(entry: LexicalEntry) -> set[str]:
     return {token for field in FIELDS for token in getattr(entry, field)}
 
 
-def _number(connection: Connection[TupleRow], entries: Sequence[Entry]) -> None:
+def number(connection: Connection[TupleRow], entries: Sequence[Entry]) -> None:
     """Give new words and places their numbers, apart, so that writers do not wait; they are never taken back."""
     terms = sorted({word for entry in entries for word in _words(entry.words)})
     places = sorted({entry.chunk.jurisdiction for entry in entries})
@@ -251,7 +254,7 @@ def _numbers(connection: Connection[TupleRow], terms: set[str]) -> dict[str, int
     return dict(connection.execute("SELECT term, number FROM word WHERE term = ANY(%s)", (list(terms),)).fetchall())
 
 
-def _lock(connection: Connection[TupleRow], policy_ids: Iterable[str]) -> None:
+def lock(connection: Connection[TupleRow], policy_ids: Iterable[str]) -> None:
     """Wait for other writers of these policies, in one order so that nobody waits in a circle."""
     keys = sorted({int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True) for key in policy_ids})
     connection.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
