@@ -244,7 +244,7 @@ class Answerer:
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
         refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(whole)
+            refusal = decline.not_answered(whole, open_parts)
         if refusal is not None:
             return refusal
         rules, stated = self.holdings.to_the_point(asked, citations, stated)

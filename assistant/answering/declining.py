@@ -103,9 +103,16 @@ class Decliner:
         kept = replace(kept, citations=kept.citations[: max(shown, default=0)])
         return self._refuse(reason, kept, "" if kept.contacts else _ELSEWHERE)
 
-    def not_answered(self, draft: Draft) -> Refusal:
-        """Sentences near the matter were found, none seems to answer: said as that, with the nearest ones."""
+    def not_answered(self, draft: Draft, open_parts: Sequence[str] = ()) -> Refusal:
+        """Sentences near the matter were found, none seems to answer: said as that, with the nearest ones.
+
+        Args:
+            draft: what would have been answered.
+            open_parts: of several things asked, those known not to be stated; they are named.
+        """
         told = "没有找到直接回答这一问的原文。最接近的只写到："
+        if open_parts:
+            told = f"文件没有写{'、'.join(open_parts)}。有关的原文只写到："
         kept = replace(draft, conclusion=told, statements=draft.statements[:2], gaps=())
         shown = {number for statement in kept.statements for number in statement.citations}
         kept = replace(kept, citations=kept.citations[: max(shown, default=0)])

@@ -460,6 +460,12 @@ def test_a_draft_leads_in_comparisons_and_refusals_too(ask, question):
     assert "征求意见稿" in reply.text.splitlines()[0]
 
 
+def test_a_refusal_of_several_things_names_what_is_open_and_shows_what_is_written(ask):
+    reply = ask("高级工入户放宽了什么，社保要几年", "广州")
+    assert "“社保要几年”" in reply.text
+    assert "放宽对高级工以上的高技能人才的年龄、工种限制" in reply.draft.citations[0].quote
+
+
 @pytest.mark.parametrize(
     ("question", "place", "reason"),
     [
