@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -117,7 +118,10 @@ def test_the_public_configuration_tells_nothing_of_this_machine(client, root):
 
 @pytest.mark.parametrize(("model", "at_once"), [("", 4), ("模型甲", 4 + AT_ONCE)])
 def test_so_many_at_once_and_so_many_waiting(model, at_once):
-    page = build_page(ScriptedAnswerer(model_name=model), lambda: AS_OF)
+    async def built():  # inside a loop, for Gradio else opens some and closes none
+        return build_page(ScriptedAnswerer(model_name=model), lambda: AS_OF)
+
+    page = asyncio.run(built())
     assert page._queue.max_size == 64
     assert page._queue.default_concurrency_limit == at_once
 
