@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from assistant.model import Clause, Level, PolicyDocument, Reference, Span
+from assistant.model import Policy, Reference, Span
+from assistant.parsing.cleaning import Line, read_lines
 from assistant.parsing.dates import FULL_DATE, full_date
-from assistant.parsing.layout import cells_of
+from assistant.parsing.layout import cells_of, mark_layout
 from assistant.parsing.numerals import ordinal
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
@@ -27,6 +29,15 @@ _EXTENDED = re.compile(
 _BY_YEARS = re.compile(
     r"(?:有效期|执行期限|施行期限)[^。；]{0,6}?(?:延长|延续|顺延)\s*([一二两三四五\d]{1,2})\s*年|延长(?:有效期)?\s*([一二两三四五\d]{1,2})\s*年"
 )
+
+
+class Mentioning(Protocol):
+    """A text as far as linking needs it: a `PolicyDocument`, or the part of one that is stored apart."""
+
+    @property
+    def policy(self) -> Policy: ...  # noqa: D102
+    @property
+    def references(self) -> tuple[Reference, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Extension:
     years: int = 0
 
 
-def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
+def find_repeals(document: Mentioning) -> tuple[Repeal, ...]:
     """The mentions of other texts that this text puts out of force, in sentences and in lists of repealed texts."""
     text = document.policy.text
     found: list[Repeal] = []
@@ -62,7 +73,7 @@ def find_repeals(document: PolicyDocument) -> tuple[Repeal, ...]:
     return (*found, *_listed_repeals(document))
 
 
-def find_extensions(document: PolicyDocument) -> tuple[Extension, ...]:
+def find_extensions(document: Mentioning) -> tuple[Extension, ...]:
     """The mentions of other texts that this text keeps in force longer."""
     text = document.policy.text
     found: list[Extension] = []
@@ -84,35 +95,45 @@ def _sentence(text: str, inside: Span) -> Span:
     return Span(start, min(stops, default=len(text)))
 
 
-def _listed_repeals(document: PolicyDocument) -> Iterator[Repeal]:
-    """The rows of a table of repealed texts: 序号 | 文件名称 | 文号."""
+def _listed_repeals(document: Mentioning) -> Iterator[Repeal]:
+    """The rows of a table of repealed texts: 序号 | 文件名称 | 文号, under a title that says so."""
     text, title = document.policy.text, document.policy.title
-    if document.policy.draft_mark is not None:
+    if document.policy.draft_mark is not None or " | " not in text or not _ENDING_LIST.search(text):
         return
-    for table in document.root.walk():
-        if table.level is Level.ROW or not any(row.level is Level.ROW for row in table.children):
-            continue
-        name = table.heading if _ENDING_LIST.search(table.heading) or _KEEPING_LIST.search(table.heading) else title
-        if not _ENDING_LIST.search(name) or _KEEPING_LIST.search(name):
-            continue
-        for row in table.children:
-            if row.level is Level.ROW and row.heading and (named := _named_in(row, text)) is not None:
-                yield Repeal(named, row.span)
+    name = title
+    for line in mark_layout(read_lines(text)):
+        if not line.row:
+            if _names_list(line.text):
+                name = line.text
+        elif line.head and _ENDING_LIST.search(name) and not _KEEPING_LIST.search(name):
+            named = _named_in(line)
+            if named is not None:
+                yield Repeal(named, line.span)
 
 
-def _named_in(row: Clause, text: str) -> Reference | None:
-    """The text that a row names."""
-    cells = cells_of(row.span.of(text))
-    number = next(
-        (normal_number(*found.groups()) for cell in cells if (found := DOCUMENT_NUMBER.fullmatch(cell))), None
+def _names_list(line: str) -> bool:
+    """Whether a line may be the title of a list of texts, ended or kept."""
+    listed = _ENDING_LIST.search(line) or _KEEPING_LIST.search(line)
+    return (
+        len(line) <= 60
+        and "。" not in line
+        and bool(listed)
+        and re.search(r"目录|清单|一览|名单|文件", line) is not None
     )
+
+
+def _named_in(row: Line) -> Reference | None:
+    """The text that a row names."""
+    cells = cells_of(row.text)
+    numbers = (found for cell in cells if (found := DOCUMENT_NUMBER.fullmatch(cell)))
+    number = next((normal_number(*found.groups()) for found in numbers), None)
     titles = [
-        cell for cell in cells if len(cell) >= 6 and re.search(r"[\u4e00-\u9fff]{4}", cell) and "号" not in cell[-1]
+        cell for cell in cells if len(cell) >= 6 and re.search(r"[\u4e00-\u9fff]{4}", cell) and not cell.endswith("号")
     ]
     if not titles:
         return None
-    title = titles[0].strip("《》") if titles[0].count("《") == 1 and titles[0].startswith("《") else titles[0]
-    return Reference(title, number, row.span)
+    whole = titles[0].startswith("《") and titles[0].endswith("》") and titles[0].count("《") == 1
+    return Reference(titles[0].strip("《》") if whole else titles[0], number, row.span)
 
 
 def _outside_marks(words: str) -> str:

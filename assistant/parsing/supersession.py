@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Reference, Span
-from assistant.parsing.mentions import Repeal, find_extensions, find_repeals
+from assistant.parsing.mentions import Mentioning, find_extensions, find_repeals
 from assistant.parsing.references import fold_title
-
-__all__ = ["EXTENDED_BY", "NEWER", "NEWER_VERSION", "REPEALED_BY", "Repeal", "find_repeals", "link_versions"]
 
 REPEALED_BY = "repealed_by"
 """The `Evidence.field` under which the older text names the newer."""
@@ -24,13 +22,15 @@ EXTENDED_BY = "extended_by"
 NEWER_VERSION = "newer_version"
 NEWER = "newer"
 """The `Evidence.field` whose note is the policy id of the text that goes before this one."""
+_LINKS = (REPEALED_BY, EXTENDED_BY, NEWER_VERSION, NEWER)
+_BY_ANOTHER = Span(0, 0)
 _AMENDED = "通过或修正日期"
 _DRAFT_TAIL = re.compile(r"[（(][^（）()]*(?:征求意见|送审|审议|讨论|草案)[^（）()]*[）)]$")
 
 
 @dataclass(slots=True)
-class _Marks:
-    """What other texts say of one."""
+class Marks:
+    """What other texts say of one: since when ended, until when extended, which newer one there is."""
 
     ended: tuple[date, str, str] | None = None
     until: tuple[date, str] | None = None
@@ -39,53 +39,129 @@ class _Marks:
 
 def link_versions(documents: Sequence[PolicyDocument]) -> tuple[PolicyDocument, ...]:
     """The documents, with what others among them say of each. The order of `documents` makes no difference."""
-    marks = {document.policy.policy_id: _Marks() for document in documents}
-    for newer in documents:
+    ends = endings(documents)
+    return tuple(
+        replace(document, policy=ended(document.policy, *ends[document.policy.policy_id]))
+        if document.policy.policy_id in ends
+        else document
+        for document in documents
+    )
+
+
+def endings(texts: Sequence[Mentioning]) -> dict[str, tuple[Marks]]:
+    """Policy id → what other held texts say of it; the ids of which nothing is said are left out."""
+    marks: dict[str, Marks] = {}
+    names = _Names(texts)
+    for newer in texts:
         if newer.policy.draft_mark is None:
-            _mark_mentioned(newer, documents, marks)
-            _mark_older(newer, documents, marks)
-    return tuple(_marked(document, marks[document.policy.policy_id]) for document in documents)
+            _mark_mentioned(newer, names, marks)
+            _mark_older(newer, names, marks)
+    return {name: (mark,) for name, mark in marks.items()}
 
 
-def _mark_mentioned(newer: PolicyDocument, documents: Sequence[PolicyDocument], marks: dict[str, _Marks]) -> None:
+def ended(policy: Policy, marks: Marks) -> Policy:
+    """A policy with what other texts say of it; where its own words end it by that day, they stand."""
+    deadlines, evidence = list(policy.deadlines), list(policy.evidence)
+    if marks.ended is not None:
+        on, words, by = marks.ended
+        evidence.append(Evidence(NEWER, None, by))
+        if not any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
+            deadlines.append(Deadline("repealed", on, _BY_ANOTHER))
+            evidence.append(Evidence(REPEALED_BY, None, words))
+    if marks.until is not None:
+        deadlines.append(Deadline("valid_until", marks.until[0], _BY_ANOTHER))
+        evidence.append(Evidence(EXTENDED_BY, None, marks.until[1]))
+    if marks.newer is not None and marks.ended is None:
+        evidence += [Evidence(NEWER_VERSION, None, marks.newer[1]), Evidence(NEWER, None, marks.newer[2])]
+    return replace(policy, deadlines=tuple(deadlines), evidence=tuple(evidence))
+
+
+def unlinked(policy: Policy) -> Policy:
+    """A policy as its own text reads, whatever other texts say: the inverse of `ended`."""
+    found = {entry.field for entry in policy.evidence}.intersection(_LINKS)
+    if not found:
+        return policy
+    kinds = set()
+    if REPEALED_BY in found:
+        kinds.add("repealed")
+    if EXTENDED_BY in found:
+        kinds.add("valid_until")
+    return replace(
+        policy,
+        deadlines=tuple(d for d in policy.deadlines if d.kind not in kinds or d.span != _BY_ANOTHER),
+        evidence=tuple(entry for entry in policy.evidence if entry.field not in _LINKS),
+    )
+
+
+class _Names:
+    """The texts by number and by title, so that a mention is looked up and not looked for."""
+
+    def __init__(self, texts: Sequence[Mentioning]) -> None:
+        self._by_number: dict[str, list[Mentioning]] = {}
+        self._by_title: dict[str, list[Mentioning]] = {}
+        self._versions: dict[str, list[Mentioning]] = {}
+        for text in texts:
+            policy = text.policy
+            if policy.document_number:
+                self._by_number.setdefault(policy.document_number, []).append(text)
+            for title in {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}:
+                self._by_title.setdefault(title, []).append(text)
+            self._versions.setdefault(_bare(policy.title), []).append(text)
+
+    def only(self, newer: Mentioning, reference: Reference) -> Mentioning | None:
+        """The one other text a mention means: by its number where both have one, else by its title."""
+        titled = self._by_title.get(fold_title(reference.title), [])
+        found = titled
+        if reference.document_number:
+            unnumbered = [text for text in titled if not text.policy.document_number]
+            found = [*self._by_number.get(reference.document_number, ()), *unnumbered]
+        others = [text for text in found if text is not newer]
+        return others[0] if len(others) == 1 else None
+
+    def versions(self, policy: Policy) -> list[Mentioning]:
+        """Those of the same title, drafts of it included."""
+        return self._versions.get(_bare(policy.title), [])
+
+
+def _mark_mentioned(newer: Mentioning, names: _Names, marks: dict[str, Marks]) -> None:
     policy = newer.policy
     on = policy.effective_from or policy.issued_on
     for repeal in find_repeals(newer):
-        older = _only(newer, repeal.reference, documents)
+        older = names.only(newer, repeal.reference)
         if older is None or on is None:
             continue
         said = (on, f"{_name(policy)}写明“{_quoted(repeal.span.of(policy.text))}”", policy.policy_id)
-        mark = marks[older.policy.policy_id]
+        mark = marks.setdefault(older.policy.policy_id, Marks())
         mark.ended = min(mark.ended or said, said)
     for extension in find_extensions(newer):
-        older = _only(newer, extension.reference, documents)
+        older = names.only(newer, extension.reference)
         if older is None:
             continue
-        stated = [deadline.on for deadline in older.policy.deadlines if deadline.kind == "valid_until"]
+        stated = [d.on for d in older.policy.deadlines if d.kind == "valid_until"]
         until = extension.until or (_later(max(stated), extension.years) if stated else None)
         if until is not None and until >= max(stated, default=until):
-            mark = marks[older.policy.policy_id]
+            mark = marks.setdefault(older.policy.policy_id, Marks())
             said_until = (until, f"{_name(policy)}写明“{_quoted(extension.span.of(policy.text))}”")
             mark.until = max(mark.until or said_until, said_until)
 
 
-def _mark_older(newer: PolicyDocument, documents: Sequence[PolicyDocument], marks: dict[str, _Marks]) -> None:
+def _mark_older(newer: Mentioning, names: _Names, marks: dict[str, Marks]) -> None:
     """Earlier texts of the same title from the same place: drafts of it, and versions before it."""
     policy = newer.policy
-    for other in documents:
+    for other in names.versions(policy):
         older = other.policy
-        if other is newer or older.jurisdiction != policy.jurisdiction or _bare(older.title) != _bare(policy.title):
+        if other is newer or older.jurisdiction != policy.jurisdiction:
             continue
         if _is_amended(older, policy):
-            said = (policy.signed_on or date.max, f"{_name(policy)}有 {policy.signed_on} 通过或修正的新版")
-            mark = marks[older.policy_id]
-            mark.ended = min(mark.ended or (*said, policy.policy_id), (*said, policy.policy_id))
+            words = f"{_name(policy)}有 {policy.signed_on} 通过或修正的新版"
+            said = (policy.effective_from or policy.issued_on or date.max, words, policy.policy_id)
+            mark = marks.setdefault(older.policy_id, Marks())
+            mark.ended = min(mark.ended or said, said)
         elif older.draft_mark is not None or _is_later(policy, older):
             day = policy.issued_on or policy.effective_from or date.min
-            mark = marks[older.policy_id]
-            mark.newer = max(
-                mark.newer or (day, _name(policy), policy.policy_id), (day, _name(policy), policy.policy_id)
-            )
+            said = (day, _name(policy), policy.policy_id)
+            mark = marks.setdefault(older.policy_id, Marks())
+            mark.newer = max(mark.newer or said, said)
 
 
 def _is_later(newer: Policy, older: Policy) -> bool:
@@ -101,38 +177,6 @@ def _is_amended(older: Policy, newer: Policy) -> bool:
         and newer.signed_on is not None
         and older.signed_on < newer.signed_on
     )
-
-
-def _only(newer: PolicyDocument, reference: Reference, documents: Sequence[PolicyDocument]) -> PolicyDocument | None:
-    matches = [other for other in documents if other is not newer and _is_named(other, reference)]
-    return matches[0] if len(matches) == 1 else None
-
-
-def _is_named(other: PolicyDocument, reference: Reference) -> bool:
-    policy = other.policy
-    if reference.document_number and policy.document_number:
-        return policy.document_number == reference.document_number
-    titles = {fold_title(policy.title), fold_title(policy.notice_title or "")} - {""}
-    return fold_title(reference.title) in titles
-
-
-def _marked(document: PolicyDocument, marks: _Marks) -> PolicyDocument:
-    policy = document.policy
-    deadlines, evidence = list(policy.deadlines), list(policy.evidence)
-    if marks.ended is not None:
-        on, words, by = marks.ended
-        evidence.append(Evidence(NEWER, None, by))
-        if not any(deadline.kind == "repealed" and deadline.on <= on for deadline in policy.deadlines):
-            deadlines.append(Deadline("repealed", on, Span(0, 0)))
-            evidence.append(Evidence(REPEALED_BY, None, words))
-    if marks.until is not None:
-        deadlines.append(Deadline("valid_until", marks.until[0], Span(0, 0)))
-        evidence.append(Evidence(EXTENDED_BY, None, marks.until[1]))
-    if marks.newer is not None and marks.ended is None:
-        evidence += [Evidence(NEWER_VERSION, None, marks.newer[1]), Evidence(NEWER, None, marks.newer[2])]
-    if len(evidence) == len(policy.evidence):
-        return document
-    return replace(document, policy=replace(policy, deadlines=tuple(deadlines), evidence=tuple(evidence)))
 
 
 def _name(policy: Policy) -> str:
