@@ -124,7 +124,7 @@ def _named_in(row: Clause, text: str) -> Reference | None:
         (normal_number(*found.groups()) for cell in cells if (found := DOCUMENT_NUMBER.fullmatch(cell))), None
     )
     titles = [
-        cell for cell in cells if len(cell) >= 6 and re.search(r"[\u4e00-\u9fff]{4}", cell) and "号" not in cell[-1]
+        cell for cell in cells if len(cell) >= 6 and re.search(r"[\u4e00-\u9fff]{4}", cell) and not cell.endswith("号")
     ]
     if not titles:
         return None

@@ -44,7 +44,7 @@ class Server:
         self.log = (place.folder / "server.log").open("w+")
         command = [sys.executable, "-m", "assistant", "serve", "--no-page", "--port", "0"]
         self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=self.log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while (found := re.search(r"127\.0\.0\.1:(\d+)", self.said())) is None:
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
@@ -108,7 +108,7 @@ def asked_while_changing(place: Place, server: Server, users: int, rounds: int) 
             for number in range(1, rounds + 1):
                 write(place, number)
                 assert place.run("build").returncode == 0
-                deadline = time.monotonic() + 90
+                deadline = time.monotonic() + 180
                 while not any(str(10_000 + number) in seen for _, seen in counts[-users:]):
                     assert time.monotonic() < deadline, "the new generation was not taken up"
                     time.sleep(0.1)
@@ -119,6 +119,7 @@ def asked_while_changing(place: Place, server: Server, users: int, rounds: int) 
     return {
         "asked": len(counts),
         "failed": sum(status != 200 for status, _ in counts),
+        "late": sum(status == 503 for status, _ in counts),
         "mixed": sum(len(seen) > 1 for _, seen in counts),
         "whole": sum(len(seen) == 1 for _, seen in counts),
         "versions": len(set().union(*(seen for _, seen in counts))),
@@ -135,8 +136,8 @@ def test_a_server_takes_up_a_new_generation(served):
 @pytest.mark.fault
 def test_twenty_users_ask_while_texts_change(served, report):
     found = asked_while_changing(*served, users=20, rounds=6)
-    asked, failed, mixed, versions = (found[name] for name in ("asked", "failed", "mixed", "versions"))
-    report(f"F4：20 人共问 {asked} 次，失败 {failed}，混用两版 {mixed}，见到 {versions} 版")
+    asked, failed, late, mixed, versions = (found[name] for name in ("asked", "failed", "late", "mixed", "versions"))
+    report(f"F4：20 人共问 {asked} 次，失败 {failed}（其中排队超时 {late}），混用两版 {mixed}，见到 {versions} 版")
     assert found["failed"] == found["mixed"] == 0
     assert found["versions"] == 7
 

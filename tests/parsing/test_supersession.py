@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant.jurisdictions import load_gazetteer
 from assistant.parsing.loading import LoadedText
 from assistant.parsing.mentions import find_repeals
 from assistant.parsing.reading import read_text
-from assistant.parsing.supersession import link_versions
+from assistant.parsing.supersession import Marks, link_versions, marked, unmarked
 from assistant.settings import Settings
 
 
@@ -43,3 +45,20 @@ def test_a_later_version_of_a_statute_ends_the_earlier(read):
         linked = {d.policy.policy_id: d.policy for d in link_versions(order)}
         assert [d.kind for d in linked["a"].deadlines] == ["repealed"]
         assert linked["b"].deadlines == ()
+
+
+def test_links_can_be_taken_off_again():
+    """What `marked` adds, `unmarked` takes away, and nothing else."""
+    gazetteer = load_gazetteer(Settings().lexicon_dir / "divisions.tsv")
+    own = "广州市甲办法\n穗府〔2020〕1号\n第一条　本办法自2020年1月1日起施行，有效期5年。\n"
+    policy = read_text("a", LoadedText(own, "0" * 64, "utf-8"), "a", gazetteer).policy
+    day = date(2024, 1, 1)
+    for marks in (
+        Marks(ended=(day, "《乙》写明", "b")),
+        Marks(until=(date(2030, 1, 1), "《乙》写明")),
+        Marks(newer=(day, "《乙》", "b")),
+        Marks((day, "《乙》写明", "b"), (date(2030, 1, 1), "《丙》写明"), (day, "《丁》", "d")),
+    ):
+        assert marked(policy, marks) != policy
+        assert unmarked(marked(policy, marks)) == policy
+    assert unmarked(policy) is policy
