@@ -10,11 +10,12 @@ import numpy as np
 
 from assistant.indexing.dense import DenseIndex, Vectors
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.generation_writer import GenerationWriter
 from assistant.indexing.lexical import LexicalEntry
 from assistant.indexing.manifest import EncoderRecord, Provenance, SourceFile
 from assistant.indexing.protocol import Entry
 from assistant.indexing.rows import BATCH, RowWriter
-from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, GenerationWriter, written_generation
+from assistant.indexing.store import DENSE_FILE, DENSE_QUESTIONS_FILE, written_generation
 from assistant.indexing.stored_document import parts_of
 from assistant.model import Chunk, PolicyDocument
 from assistant.tokenization import Tokenizer

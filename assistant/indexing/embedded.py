@@ -95,7 +95,7 @@ class EmbeddedStore:
         questions = columns.questions_of(numbers)
         counts = columns.first_question[numbers + 1] - columns.first_question[numbers]
         vectors = np.zeros((0, dense.dimension), np.float32) if asked is None else asked.vectors(questions)
-        chunks = _Records(self._held.chunks, tuple(rows))
+        chunks = _Records(self._held.chunks, tuple(rows)) if len(rows) else ()
         pieces = None if kept is None else _Pieces(kept, numbers, columns)
         return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts.astype(np.int64), pieces)
 

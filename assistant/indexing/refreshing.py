@@ -19,10 +19,11 @@ from assistant.chunking import chunks_of
 from assistant.errors import AssistantError
 from assistant.indexing.build import Progress, encoder_record
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.generation_writer import GenerationWriter
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import Provenance, SourceFile
 from assistant.indexing.rows import RowWriter
-from assistant.indexing.store import Generation, GenerationWriter, open_generation, written_generation
+from assistant.indexing.store import Generation, open_generation, written_generation
 from assistant.indexing.stored_document import Facts, Tree, parts_of
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk

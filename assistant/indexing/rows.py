@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.indexing.dense import DenseIndex, Vectors
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.generation_writer import GenerationWriter
 from assistant.indexing.lexical import LexicalWriter
 from assistant.indexing.pieces import MOST, Pieces, PieceWriter
 from assistant.indexing.record_file import LineWriter
@@ -24,7 +25,6 @@ from assistant.indexing.store import (
     PIECES_FILE,
     WORDS_FILE,
     Generation,
-    GenerationWriter,
 )
 from assistant.model import Chunk
 from assistant.tokenization import Tokenizer

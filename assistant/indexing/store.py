@@ -24,8 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexBusyError, IndexCorruptError, IndexMissingError, IndexStoreError
-from assistant.indexing.columns import Columns, ColumnWriter, open_columns
+from assistant.indexing.columns import Columns, open_columns
 from assistant.indexing.dense import DenseIndex
+from assistant.indexing.generation_writer import GenerationWriter, disk_errors
 from assistant.indexing.lexical import LexicalIndex
 from assistant.indexing.manifest import (
     FORMAT_VERSION,
@@ -43,7 +44,7 @@ from assistant.indexing.manifest import (
     sha256_of,
 )
 from assistant.indexing.pieces import PieceFile
-from assistant.indexing.record_file import LineFile, LineWriter, RecordFile
+from assistant.indexing.record_file import LineFile, RecordFile
 from assistant.indexing.records import read_records, write_records
 from assistant.indexing.stored_document import Facts, Tree, parts_of, stored_documents
 from assistant.model import Chunk, PolicyDocument
@@ -84,65 +85,6 @@ class Generation:
     trees: RecordFile[Tree]
     words: LineFile | None = None
     pieces: PieceFile | None = None
-
-
-class GenerationWriter:
-    """Writes the records of a generation one document at a time; made by `written_generation`.
-
-    Attributes:
-        folder: what belongs to the generation besides goes in here: `LEXICAL_FOLDER` is there, `DENSE_FILE` may follow.
-        dense_kind: to be set where vectors are written; recorded in the manifest.
-        files: what is to be closed whatever happens.
-    """
-
-    def __init__(self, folder: Path, files: ExitStack) -> None:
-        self.folder, self.files = folder, files
-        self.dense_kind: str | None = None
-        self._facts, self._trees, self._chunks = (
-            files.enter_context(LineWriter(folder / f"{name}.jsonl")) for name in ("documents", "trees", "chunks")
-        )
-        self._columns = ColumnWriter()
-
-    @property
-    def documents(self) -> int:
-        """Documents written so far."""
-        return self._facts.count
-
-    @property
-    def rows(self) -> int:
-        """Chunks written so far."""
-        return self._chunks.count
-
-    def tree(self, tree: Tree | bytes) -> None:
-        """Add the clauses of a document, or their line as another generation has it."""
-        if isinstance(tree, bytes):
-            self._trees.line(tree)
-        else:
-            self._trees.record(tree)
-
-    def facts(self, facts: Facts) -> None:
-        """Add the facts of a document; they may come later than the trees, in the same order."""
-        self._facts.record(facts)
-
-    def chunk(self, chunk: Chunk) -> None:
-        """Add the next row."""
-        span, asked = chunk.span, len(chunk.questions)
-        self._columns.add(chunk.jurisdiction, chunk.policy_id, chunk.kind, span.start, span.end, asked)
-        self._chunks.record(chunk)
-
-    def copy(self, held: Generation, first: int, end: int) -> None:
-        """Add the rows `first` to `end` of another generation as it has them."""
-        self._columns.copy(held.columns, first, end)
-        self._chunks.lines(held.chunks.lines, first, end)
-
-    @property
-    def questions(self) -> int:
-        """Lay questions of the chunks written so far."""
-        return self._columns.questions
-
-    def close(self) -> None:
-        """Write what was collected, when all files are closed."""
-        self._columns.save(self.folder / "columns")
 
 
 def write_generation(
@@ -198,7 +140,7 @@ def written_generation(
         IndexBusyError: another build is running.
         IndexStoreError: the disk is full or not writable. Nothing is left behind, and the old index stays in use.
     """
-    with _disk_errors(), _build_lock(index_dir):
+    with disk_errors(), _build_lock(index_dir):
         _sweep(index_dir)
         generation_id = f"gen-{max(map(_number, index_dir.glob('gen-*')), default=0) + 1:06}"
         folder = index_dir / f"tmp-{generation_id}"
@@ -356,14 +298,3 @@ def _build_lock(index_dir: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise IndexBusyError("另一个进程正在建立索引，本次没有开始，以免互相覆盖。请等它结束后再运行。") from error
         yield
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise IndexStoreError(
-            f"索引没有写成（{error.strerror or error}），索引未更新，原有索引不受影响。"
-            "请检查磁盘空间和权限后重新运行 python -m assistant build。"
-        ) from error

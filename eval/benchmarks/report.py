@@ -203,6 +203,8 @@ def _floor(rows: dict, out: Path) -> str:
         packed = count * 256 / speed * 1000
         p50 = statistics.median(told["ask"]["ms"])
         body.append([corpus, f"{count:,}", f"{exact:.2f}", f"{packed:.2f}", f"{p50:.1f}", f"{p50 / packed:.1f}"])
+    if not body:
+        return f"## 离下限多远\n\n一个线程读内存 {speed / 1e9:.1f} GB/秒；这次没有量检索。"
     header = ["语料", "向量数", "读完 float32 毫秒", "读完一字节一维 毫秒", "一次检索 p50", "后者的几倍"]
     return (
         f"## 离下限多远\n\n一个线程读内存 {speed / 1e9:.1f} GB/秒（本次量的）。精确检索至少要把向量读一遍。"
