@@ -69,5 +69,5 @@ def test_postgres_ranks_as_the_embedded_store(root, real_settings, database, enc
 def test_milvus_ranks_as_the_embedded_store(root, real_settings, tmp_path):
     pytest.importorskip("milvus_lite")
     shared = replace(real_settings, store=str(tmp_path / "store.db"))
-    asked = questions(root, "dev.jsonl", "test.jsonl")
+    asked = questions(root, "dev.jsonl", "test.jsonl")[::12]  # Lite takes a second and more for each
     assert share_alike(open_answerer(real_settings), shared, asked) >= SAME

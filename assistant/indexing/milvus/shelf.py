@@ -69,13 +69,8 @@ class MilvusStore:
         self._words: dict[int, int] = {}
         self._seen: _Seen | None = None
         self._lock = threading.Lock()
-        build = "请运行 python -m assistant build --store 地址。"
-        if state is None:
-            raise IndexMissingError(f"Milvus 里还没有建立索引，无法检索和作答。{build}")
-        if state.format != FORMAT or (tokenizer is not None and state.tokenizer != tokenizer):
-            raise IndexStaleError(f"Milvus 里的索引是用另一种格式、分词器或词典建的，继续检索会漏掉条款。{build}")
-        if encoder is not None and state.encoder != encoder:
-            raise EncoderError(f"Milvus 里的索引用的不是现在的向量模型“{encoder.name}”，向量不能相互比较。{build}")
+        self._tokenizer, self._encoder = tokenizer, encoder
+        self._check(state)
         self.dimension = encoder.dimension if encoder else None
 
     @property
@@ -229,6 +224,18 @@ class MilvusStore:
             self._words |= {**dict.fromkeys(missing, 0), **{row["dimension"]: row["found"] for row in rows}}
         return {dimension: self._words[dimension] for dimension in dimensions}
 
+    def _check(self, state: State | None) -> State:
+        build = "请运行 python -m assistant build --store 地址。"
+        if state is None:
+            raise IndexMissingError(f"Milvus 里还没有建立索引，无法检索和作答。{build}")
+        if state.format != FORMAT or (self._tokenizer is not None and state.tokenizer != self._tokenizer):
+            raise IndexStaleError(f"Milvus 里的索引是用另一种格式、分词器或词典建的，继续检索会漏掉条款。{build}")
+        if self._encoder is not None and state.encoder != self._encoder:
+            raise EncoderError(
+                f"Milvus 里的索引用的不是现在的向量模型“{self._encoder.name}”，向量不能相互比较。{build}"
+            )
+        return state
+
     def _needed_dimension(self) -> int:
         if self.dimension is None:
             raise ValueError("The store has no vectors open; open it with its encoder.")
@@ -245,9 +252,7 @@ class MilvusStore:
             if seen is None or time.monotonic() >= seen.until:
                 until = time.monotonic() + FRESH_FOR
                 with translated(self._address):
-                    state = read_state(self._client)
-                    if state is None:
-                        raise IndexMissingError("Milvus 里的索引正在重建，暂时不能检索。请稍后再试。")
+                    state = self._check(read_state(self._client))  # it may have been built anew meanwhile
                     if seen is not None and seen.state == state:
                         seen = _Seen(state, seen.documents, until)
                     else:

@@ -141,18 +141,42 @@ def exists(connection: Connection[TupleRow]) -> bool:
 
 
 def create(connection: Connection[TupleRow], tokenizer: str, encoder: EncoderRecord | None, means: MeanLengths) -> None:
-    """Make the tables, over those that are there; to be called inside a transaction."""
+    """Make the tables, over those that are there; to be called inside a transaction.
+
+    Generations and row numbers go on from where they were: other processes keep rows by number.
+    """
+    generation, removals, row = _reached(connection)
     connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE".encode())
     connection.execute(_TABLES.encode())
+    connection.execute("SELECT setval('chunk_row', %s)", (row,))
     if encoder is not None:
         connection.execute((_VECTORS % (encoder.dimension, encoder.dimension)).encode())
     name, fingerprint, dimension = (
         (encoder.name, encoder.fingerprint, encoder.dimension) if encoder else (None, None, None)
     )
     connection.execute(
-        f"INSERT INTO state ({_STATE_COLUMNS}) VALUES (%s, 0, 0, 0, 0, 0, %s, %s, %s, %s, %s, %s, %s)".encode(),
-        (FORMAT, tokenizer, name, fingerprint, dimension, *(getattr(means, field) for field in FIELDS)),
+        f"INSERT INTO state ({_STATE_COLUMNS}) VALUES (%s, %s, 0, 0, 0, %s, %s, %s, %s, %s, %s, %s, %s)".encode(),
+        (
+            FORMAT,
+            generation + 1,
+            removals + 1,
+            tokenizer,
+            name,
+            fingerprint,
+            dimension,
+            *(getattr(means, field) for field in FIELDS),
+        ),
     )
+
+
+def _reached(connection: Connection[TupleRow]) -> tuple[int, int, int]:
+    """Generation, removals and row number of the store that is there; where there is none, before the first."""
+    if not exists(connection):
+        return -1, -1, 1
+    found = connection.execute(
+        f"SELECT generation, removals, last_value FROM {SCHEMA}.state, {SCHEMA}.chunk_row".encode()
+    ).fetchone()
+    return (int(found[0]), int(found[1]), int(found[2])) if found else (-1, -1, 1)
 
 
 def index_vectors(connection: Connection[TupleRow]) -> None:

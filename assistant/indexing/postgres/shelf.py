@@ -68,6 +68,7 @@ class PostgresStore:
         connections: int = CONNECTIONS,
     ) -> None:
         self._url = url
+        self._tokenizer, self._encoder = tokenizer, encoder
         self._pool: Pool = open_pool(url, connections)
         self.close = weakref.finalize(self, self._pool.close)
         self._records, self._words, self._lock = Records(), Words(), threading.Lock()
@@ -240,7 +241,9 @@ class PostgresStore:
         with self._lock:
             if self._seen is None or time.monotonic() >= self._seen.until:
                 with self._connection() as connection:
-                    self._seen = _look(connection, self._seen)
+                    seen = _look(connection, self._seen)
+                check_state(seen.state, self._tokenizer, self._encoder)  # it may have been built anew meanwhile
+                self._seen = seen
             return self._seen
 
     @contextmanager

@@ -1,0 +1,155 @@
+"""What only a store in PostgreSQL does: building over what is there, refusing what does not fit, other processes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fakes import FakeEmbedder
+from servers import postgres
+
+from indexing.samples import GUANGZHOU, HAIZHU, chunks, documents
+from indexing.store_contract import CHUNKS, EMBEDDER, TOKENIZER, added, entries, ids, vector, words
+
+pytest.importorskip("psycopg")
+
+from assistant.errors import EncoderError, IndexMissingError, IndexStaleError, IndexStoreError
+from assistant.indexing.build import encoder_record
+from assistant.indexing.postgres.building import build_store
+from assistant.indexing.postgres.schema import Place, dimension_of, key_of
+from assistant.indexing.postgres.shelf import PostgresStore
+from assistant.indexing.postgres.statements import COMPARED_UP_TO, NOMINATED_UP_TO, WeightedWords, statement
+from assistant.indexing.protocol import EVERYWHERE, Filter
+
+ENCODER = encoder_record(EMBEDDER)
+
+
+@pytest.fixture(scope="module")
+def database():
+    with postgres() as new:
+        yield new
+
+
+@pytest.fixture
+def url(database):
+    return database()
+
+
+@pytest.fixture
+def opened():
+    stores = []
+
+    def opening(url, **options):
+        stores.append(PostgresStore(url, **{"encoder": ENCODER, **options}))
+        return stores[-1]
+
+    yield opening
+    for store in stores:
+        store.close()
+
+
+def build(url, made=None, of=CHUNKS, embedder=EMBEDDER):
+    encoder = encoder_record(embedder)
+    build_store(url, made or documents(), entries(of), tokenizer=TOKENIZER.fingerprint, encoder=encoder)
+
+
+def test_building_again_changes_nothing_and_takes_out_what_the_corpus_lost(url, opened):
+    build(url)
+    store = opened(url)
+    before = store.generation
+    build(url)
+    assert store.refreshed().generation == before
+    made = documents()[:2]
+    build(url, made, chunks(made))
+    assert sorted(store.refreshed().documents) == ["guangzhou", "haizhu"]
+    assert (store.counts.documents, store.counts.chunks) == (2, 6)
+    assert store.idf(["股权"])["股权"] > store.idf(["人才"])["人才"]
+    assert store.search_words(words("股权激励"), 5, EVERYWHERE) == ()
+
+
+def test_another_process_sees_what_was_written(url, opened):
+    build(url)
+    reader, writer = opened(url), opened(url)
+    assert reader.counts.chunks == 8
+    chunk = added("外卖骑手的补贴。")
+    writer.upsert([replace(documents()[0], ledger=())], entries([chunk]))
+    found = reader.search([words("骑手")], vector(chunk.text), 1, EVERYWHERE)  # at once
+    assert ids(reader, found.vectors) == [chunk.chunk_id]
+    reader.refreshed()  # or after a second
+    assert reader.counts.chunks == 9
+    assert reader.documents["haizhu"].ledger == ()
+    writer.delete(policy_ids=["zhejiang"])
+    assert "zhejiang" not in reader.refreshed().documents
+
+
+def test_what_a_search_has_just_found_can_be_read_though_it_is_gone(url, opened):
+    build(url)
+    reader, writer = opened(url), opened(url)
+    rows = [row for row, _ in reader.search_vectors(vector(CHUNKS[0].text), 1, EVERYWHERE)]
+    assert reader.candidates(rows).chunks == (CHUNKS[0],)
+    writer.delete([CHUNKS[0].chunk_id])
+    assert reader.chunks[CHUNKS[0].chunk_id] == CHUNKS[0]
+    assert opened(url).candidates(rows).chunks == ()
+
+
+def test_what_does_not_fit_is_refused(url, opened):
+    with pytest.raises(IndexMissingError, match="还没有建立索引"):
+        opened(url)
+    build(url)
+    with pytest.raises(IndexStaleError, match="分词器"):
+        opened(url, tokenizer="another")
+    with pytest.raises(EncoderError, match="“fake-ngrams”"):
+        opened(url, encoder=encoder_record(FakeEmbedder(name="另一个")))
+    keywords = opened(url, encoder=None)
+    assert keywords.dimension is None
+    assert len(keywords.search_words(words("人才"), 9, EVERYWHERE)) >= 2
+    with pytest.raises(ValueError, match="no vectors"):
+        keywords.search_vectors(vector("人才"), 1, EVERYWHERE)
+
+
+def test_another_model_makes_the_tables_anew_and_no_row_is_used_twice(url, opened):
+    build(url)
+    reader = opened(url)
+    rows = {row for row, _ in reader.search_vectors(vector("人才"), 99, EVERYWHERE)}
+    other = FakeEmbedder(dimension=64, name="另一个")
+    build(url, embedder=other)
+    assert opened(url, encoder=encoder_record(other)).counts.chunks == 8
+    with pytest.raises(EncoderError, match="“另一个”"):
+        reader.refreshed().search_vectors(vector("人才"), 99, EVERYWHERE)
+    after = opened(url, encoder=encoder_record(other)).search_vectors(vector("人才"), 99, EVERYWHERE)
+    assert len(after) == 8
+    assert not rows & {row for row, _ in after}
+
+
+def test_an_address_that_answers_to_nobody(tmp_path):
+    with pytest.raises(IndexStoreError, match="连不上数据库") as raised:
+        PostgresStore(f"postgresql://someone:secret@/nowhere?host={tmp_path}")
+    assert "secret" not in str(raised.value)
+
+
+def test_keys_hold_place_and_dimension():
+    key = key_of(3_000_000, 999_999_999)
+    assert dimension_of(key) == 999_999_999
+    assert key >> 32 == 3_000_000
+    assert key < 2**63
+
+
+@pytest.mark.parametrize("in_scope", [NOMINATED_UP_TO, NOMINATED_UP_TO + 1])
+def test_common_words_bring_no_candidates_in_large_scopes(in_scope):
+    search = WeightedWords({1: 2.0, 5: 0.1}, {1: 10, 5: 90_000})
+    where = Filter(frozenset({GUANGZHOU, HAIZHU}))
+    _, values = statement([search], None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
+    expected = [1, 5] if in_scope <= NOMINATED_UP_TO else [1]
+    assert values["keys"] == [key_of(7, dimension) for dimension in expected]
+    assert dict(zip(values["words_0"].indices(), values["words_0"].values(), strict=True)) == pytest.approx(
+        {1: 2, 5: 0.1}
+    )
+    only_common = WeightedWords({5: 0.1}, {5: 90_000})
+    _, values = statement([only_common], None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
+    assert values["keys"] == [key_of(7, 5)]
+
+
+def test_small_scopes_are_compared_and_large_ones_walked():
+    for in_scope, walked in ((COMPARED_UP_TO, False), (COMPARED_UP_TO + 1, True)):
+        sql, _ = statement([], vector("a"), 9, EVERYWHERE, places=[Place(1, in_scope)], chunks=100_000, questions=0)
+        assert ("ORDER BY vector <#>" in sql.split("UNION ALL")[0]) is walked
