@@ -35,9 +35,8 @@ WEIGHTS = (3.33, 1.6, 5.57, 2.78, 4.53, 0.13, 4.79, -5.13, -6.73, -6.48)
 WEIGHTS_OF_WORDS = (4.08, 2.94, 0.0, 0.0, 0.0, 1.6, 2.62, -1.85, -5.26, -4.51)
 """The same where there are words alone."""
 
-
-SCANT, SHORT = 0.42, 70
-"""Less than this share of a sentence tells little by itself; a sentence of so many characters is then quoted whole."""
+READ_AT_ONCE = 80
+"""Characters up to which a sentence is quoted whole: it is read at a glance, and its other parts explain the one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,14 @@ class Nearness:
 
 
 def choose(parts: SentenceParts, near: Nearness, margin: float = 0.0) -> tuple[int, int]:
-    """The first and last part to quote; all of them unless a run is better than the whole by the margin."""
+    """The first and last part to quote; all unless the sentence is long and a run is better by the margin."""
+    if len(parts.sentence) <= READ_AT_ONCE:
+        return 0, len(parts.parts) - 1
     weights = WEIGHTS if near.sense is not None else WEIGHTS_OF_WORDS
     offered = runs_of(parts)
     scores = [sum(w * x for w, x in zip(weights, signs_of(parts, near, *run), strict=True)) for run in offered]
     low, high = offered[scores.index(max(scores))]
     if max(scores) < scores[offered.index((0, len(parts.parts) - 1))] + margin:
-        return 0, len(parts.parts) - 1
-    if len(parts.span(low, high)) < SCANT * len(parts.sentence) and len(parts.sentence) <= SHORT:
         return 0, len(parts.parts) - 1
     return low, high
 

@@ -32,9 +32,9 @@ from .nodes import ROOT, Cluster, two_nodes
 pytestmark = pytest.mark.cluster
 pytest.importorskip("ray")
 
-MADE = 120
+MADE = 200
 """Policies beside the five real ones."""
-LIMIT_S = 300
+LIMIT_S = 600
 
 
 @pytest.fixture(scope="module")
