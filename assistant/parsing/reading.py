@@ -113,7 +113,9 @@ def read_text(
     kept, aside = set_aside_furniture(read_lines(text))
     parts = split_parts(mark_layout(kept))
     front, front_breaks = join_wrapped(parts.front, lambda line: kind_of(line) is LineKind.BODY)
-    body, body_breaks = join_wrapped(parts.body)
+    # what is annexed goes on from nothing before it
+    lines = tuple(replace(line, after_aside=True) if line.span.start in parts.annexes else line for line in parts.body)
+    body, body_breaks = join_wrapped(lines)
     fields = body[:60] if any(line.section for line in body) else ()
     header = read_header(front, parts.tail, annexed_titles(parts), fields)
     tree = build_tree(policy_id, text, zones_of(header, parts, aside), body, parts.annexes)
