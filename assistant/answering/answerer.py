@@ -11,17 +11,18 @@ from functools import partial
 from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
+from assistant.answering.cutting import to_the_point
 from assistant.answering.declining import Decliner
 from assistant.answering.describing import status_notice
 from assistant.answering.document_facts import draft_facts
-from assistant.answering.drafting import draft_answer, notices_for
+from assistant.answering.drafting import draft_answer
 from assistant.answering.generating import Phrasing
 from assistant.answering.hints import read_hints
 from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
-from assistant.answering.remarking import has_near_text, remarks_on
+from assistant.answering.remarking import has_near_text, remarks_on, warned
 from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
@@ -31,7 +32,6 @@ from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.model import (
     Answer,
-    Clarification,
     Draft,
     PolicyDocument,
     Question,
@@ -90,13 +90,13 @@ class Answerer:
     def stages(self, question: Question, as_of: date) -> Iterator[Reply]:
         """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
-        reply = self._warned(self._reply(question, as_of))
+        reply = warned(self._reply(question, as_of), self.holdings.gazetteer)
         yield _timed(reply, started)
         gazetteer = self.holdings.gazetteer
         again = partial(self._reply, as_of=as_of)
         second = second_reply(reply, question, self.phrasing, self.rewriting, again, gazetteer)
         if second is not None:
-            yield _timed(self._warned(second), started)
+            yield _timed(warned(second, gazetteer), started)
 
     @property
     def model_name(self) -> str:
@@ -145,17 +145,6 @@ class Answerer:
         if facts is not None:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
-
-    def _warned(self, reply: Reply) -> Reply:
-        """Whatever way a reply came about: a draft cited in it is named in its first line."""
-        if isinstance(reply, Clarification):
-            return reply
-        drafts = [citation for citation in reply.draft.citations if citation.status.status is Status.DRAFT]
-        unsaid = [n for n in notices_for(drafts, self.holdings.gazetteer) if n not in reply.draft.notices]
-        if not unsaid:
-            return reply
-        draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
-        return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
 
     def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
         """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
@@ -247,7 +236,7 @@ class Answerer:
             refusal = decline.not_answered(whole, open_parts)
         if refusal is not None:
             return refusal
-        rules, stated = self.holdings.to_the_point(asked, citations, stated)
+        rules, stated = to_the_point(self.holdings, asked, citations, stated)
         draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         draft = replace(draft, gaps=(*open_parts, *draft.gaps))
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))

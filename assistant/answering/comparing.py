@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.cutting import to_the_point
 from assistant.answering.describing import place_of
 from assistant.answering.drafting import notices_for, shown
 from assistant.answering.holdings import Holdings
@@ -70,7 +71,7 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
     if not hits or hits[0].score < holdings.searcher.floors.nothing:
         return Row(place, held, ())
     chosen = [hit.chunk_id for hit in hits[:most] if hit.score >= NEAR_SHARE * hits[0].score]
-    citations, _ = holdings.to_the_point(asked, holdings.cite_hits(asked, chosen, as_of), 0)
+    citations, _ = to_the_point(holdings, asked, holdings.cite_hits(asked, chosen, as_of), 0)
     shown_first = holdings.duties_first(citations, as_of) if asked.wants_units else citations
     return Row(place, held, shown_first, hits[0].score)
 

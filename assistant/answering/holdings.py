@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answering.choosing import Sense
-from assistant.answering.citations import cite, cite_rules, cite_span
+from assistant.answering.citations import cite, cite_span
 from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
 from assistant.indexing.static_encoder import StaticEncoder
@@ -49,9 +49,6 @@ _VERBATIM = re.compile(r"原句|原话|整句|全句|[那哪](?:一)?句|那段|
 """The sentence itself is asked for."""
 MARGIN, MARGIN_OF_SEVERAL = 1.5, 2.5
 """By how much a part must be the better quotation; where several things, places or steps are asked for."""
-
-POINT_WORDS = 0.4
-"""What a further point must hold of the question's words, as a share of what the first holds."""
 
 SAME_CLAUSE = 1.4
 """What a sentence of the clause that answered the question before counts in a follow-up."""
@@ -260,54 +257,6 @@ class Holdings:
             return None
         question = f"{asked.carried_topic} {asked.search_text}".strip()
         return lambda parts: Sense(*piece_matches(encoder, question, passage_pieces(encoder, parts)))
-
-    def to_the_point(
-        self, asked: Understanding, citations: Sequence[Citation], stated: int
-    ) -> tuple[tuple[Citation, ...], int]:
-        """Citations of whole sentences cut down to the provisions asked about.
-
-        Args:
-            asked: the question.
-            citations: as `cite_hits` gives them.
-            stated: how many of them, from the first, become points.
-
-        Returns:
-            The citations, and how many become points now. Further provisions of a sentence follow the points.
-        """
-        focus = self.focus(asked)
-        cut = [self._cut(citation, focus) for citation in citations]
-        first = [rules[0] for rules in cut]
-        points = self._points(asked, citations[:stated], first[:stated], focus)
-        further = [rule for rules in cut[:stated] for rule in rules[1:]]
-        return tuple(dict.fromkeys([*points, *further, *first])), len(points)
-
-    def _points(
-        self, asked: Understanding, sentences: Sequence[Citation], rules: Sequence[Citation], focus: Focus
-    ) -> tuple[Citation, ...]:
-        """Of the best provisions, those that deal with the matter of the first; all of them where a list is asked for.
-
-        A line of the header, a list of units or a sentence that shares little with the question is no point beside one.
-        """
-        if asked.asks(QuestionKind.LIST) or asked.parts or not rules:
-            return tuple(dict.fromkeys(rules))
-        least = POINT_WORDS * focus.weight(rules[0].quote)
-        kept = [
-            rule
-            for sentence, rule in zip(sentences, rules, strict=True)
-            if rule == rules[0]
-            or ((asked.wants_units or self._is_text(sentence)) and focus.weight(rule.quote) >= least)
-        ]
-        return tuple(dict.fromkeys(kept))
-
-    def _cut(self, citation: Citation, focus: Focus) -> tuple[Citation, ...]:
-        document = self.document(citation.policy.policy_id)
-        if citation.clause.duty_span == citation.span or not self._is_text(citation):
-            return (citation,)
-        return cite_rules(document, citation, focus)
-
-    def _is_text(self, citation: Citation) -> bool:
-        chunk = self.chunks.get(f"{citation.policy.policy_id}@{citation.span.start}-{citation.span.end}")
-        return chunk is not None and chunk.kind == "text"
 
     def cite_mentions(self, number: str, scope: Scope, as_of: date) -> tuple[Citation, ...]:
         """Sentences in scope that mention, by number, a document the corpus does not hold."""

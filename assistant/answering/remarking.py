@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from assistant.answering.drafting import notices_for
 from assistant.jurisdictions import Gazetteer, PlaceLevel
-from assistant.model import Scope
+from assistant.model import Clarification, Reply, Scope, Status
 from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
 
@@ -26,3 +29,15 @@ def remarks_on(asked: Understanding, scope: Scope, gazetteer: Gazetteer) -> tupl
     if asked.masked:
         found.append("您的问题里有个人信息，已遮住，没有用来检索。")
     return tuple(found)
+
+
+def warned(reply: Reply, gazetteer: Gazetteer) -> Reply:
+    """Whatever way a reply came about: a draft cited in it is named in its first line."""
+    if isinstance(reply, Clarification):
+        return reply
+    drafts = [citation for citation in reply.draft.citations if citation.status.status is Status.DRAFT]
+    unsaid = [notice for notice in notices_for(drafts, gazetteer) if notice not in reply.draft.notices]
+    if not unsaid:
+        return reply
+    draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
+    return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
