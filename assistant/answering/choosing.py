@@ -65,7 +65,7 @@ class Nearness:
 
     def weight(self, tokens: frozenset[str]) -> float:
         """What some words of the question count together."""
-        return sum(self.words[token] for token in tokens)
+        return math.fsum(self.words[token] for token in tokens)  # the same in whatever order a set is gone through
 
 
 def choose(parts: SentenceParts, near: Nearness, margin: float = 0.0) -> tuple[int, int]:

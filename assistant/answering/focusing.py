@@ -6,6 +6,7 @@ the answer to a question about the treatment must quote the second and must not 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ class Focus:
 
     def weight(self, text: str) -> float:
         """What the question's words in a text count."""
-        return sum(self.words[token] for token in self._held(text))
+        return math.fsum(self.words[token] for token in self._held(text))
 
     def nearness(self, parts: SentenceParts) -> Nearness | None:
         """The parts against the question; None where there is one part only, or none holds a word of it."""

@@ -57,7 +57,8 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
                     carried[column] = (said, left - 1)
                 column += 1
                 continue
-            assert coming is not None
+            if coming is None:
+                break
             wide = min(max(1, coming.columns), _MOST)
             again = wide if at < divided and divided > 1 else 1
             words += [coming.words] * again
