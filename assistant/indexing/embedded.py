@@ -223,22 +223,31 @@ _CHUNK_ID = re.compile(r"(.*)@(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
 class _ByChunkId(Mapping[str, Chunk]):
-    """Records by id, in row order. The id says where the chunk stands, so that no table of all ids is kept."""
+    """Records by id, in row order. The id of a policy's chunk says where it stands, so no table of all ids is kept.
+
+    Ids of another form (documents of one's own put in as a LangChain vector store) are looked up in a table that is
+    made when the first of them is asked for.
+    """
 
     def __init__(self, chunks: Sequence[Chunk], columns: Columns) -> None:
         self._chunks, self._columns = chunks, columns
+        self._foreign: dict[str, int] | None = None
 
     def __getitem__(self, chunk_id: str) -> Chunk:
         match = _CHUNK_ID.fullmatch(chunk_id)
-        row = self._columns.row_of(match[1], int(match[2]), int(match[3])) if match else None
+        row = self._columns.row_of(match[1], int(match[2]), int(match[3])) if match else self._foreign_row(chunk_id)
         if row is None:
             raise KeyError(chunk_id)
         return self._chunks[row]
 
     def __iter__(self) -> Iterator[str]:
-        columns = self._columns
-        for policy, start, end in zip(columns.policy, columns.start, columns.end, strict=True):
-            yield f"{columns.policies[policy]}@{start}-{end}"
+        return (chunk.chunk_id for chunk in self._chunks)
 
     def __len__(self) -> int:
         return self._columns.count
+
+    def _foreign_row(self, chunk_id: str) -> int | None:
+        if self._foreign is None:
+            ids = enumerate(self)
+            self._foreign = {held: row for row, held in ids if not _CHUNK_ID.fullmatch(held)}
+        return self._foreign.get(chunk_id)
