@@ -83,7 +83,10 @@ class Focus:
         best = max(inside, key=lambda i: self._nearest(parts, near, i))
         told = parts.told_in(best)
         words = parts.span(best, told).of(sentence)
-        return Reading(words, self._force(parts, best, told), parts.span(low, high), self._further(parts, near, inside))
+        force, quoted = self._force(parts, best, told), parts.span(low, high)
+        if self.wanted is not None and force is Force.NONE:
+            force = main_force(quoted.of(sentence))  # what follows from a breach is as binding as the duty it follows
+        return Reading(words, force, quoted, self._further(parts, near, inside))
 
     def _nearest(self, parts: SentenceParts, near: Nearness, index: int) -> tuple[bool, float]:
         """What tells the part nearest to the question: the number asked for, then words, sense and what is asked."""

@@ -90,6 +90,10 @@ def corrected(asked: Understanding, best: Citation) -> str:
     )
 
 
+_RATES = frozenset({"%", "％", "元", "万元"})
+"""Units of numbers that a person would act on: claimed, and found nowhere, they are said to be found nowhere."""
+
+
 def _other_number(asked: Understanding, best: Citation) -> str:
     for stretch in re.split(r"[，,。；;？?！!]", asked.text):
         if not _CLAIM.search(stretch) or _OWN.search(stretch):
@@ -100,6 +104,8 @@ def _other_number(asked: Understanding, best: Citation) -> str:
             if same and all(quantity.value != claim.value for quantity in same):
                 printed = "、".join(dict.fromkeys(f"“{quantity.words}”" for quantity in same[:3]))
                 return f"不对，原文写的是{printed}，不是“{claim.words}”。"
+            if not same and claim.unit in _RATES:
+                return f"下面引到的原文里没有“{claim.words}”这个数。"
     return ""
 
 

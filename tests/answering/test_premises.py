@@ -25,6 +25,8 @@ from assistant.answering.premises import quantities_in
         ("不是说广州技师都有生活补贴吗", None, "不是人人都有：原文有限制（“有条件的”）。"),
         ("湛江没有写学徒受伤怎么办吧", None, "不是，文件写到了。"),
         ("企业不足额提取职工教育经费会罚款吗", "广州", "文件没有写罚款或者处罚。"),
+        # a share that no sentence found holds
+        ("听说广州规定企业要拿工资总额的8%做培训，是真的吗", "广州", "下面引到的原文里没有“8%”这个数。"),
     ],
 )
 def test_a_false_premise_is_contradicted_first(ask, question, place, said):

@@ -69,6 +69,7 @@ def test_offsets_of_the_reading_text_lead_back_to_the_raw_text(raw):
         ("海珠首席技师每个企业能评几个", None, "must"),  # in brackets: 每个企业限入选1名
         ("海珠首席技师全区评几名", None, "goal"),
         ("企业经费提取情况跟用地挂不挂钩", "广州", "none"),
+        ("职工教育经费不提够会怎样", "广州", "must"),  # the duty whose breach is asked about, not 挂钩 alone
         ("所在单位可以给领军人才发绩效奖励吗", "湛江", "may"),
         ("双百平台遴选多少家龙头企业", "广东", "none"),  # a number without a date is no goal
     ],
