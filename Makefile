@@ -18,7 +18,7 @@ build: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	sh tests/install_browser.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m browser -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
