@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -37,9 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The real corpus with an index of its own, built on first use."""
-    return Settings(index_dir=tmp_path_factory.mktemp("real-index"))
+def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The real corpus with an index of its own, built on first use. A test that changes settings names another one."""
+    settings = Settings(index_dir=tmp_path_factory.mktemp("real-index"))
+    yield settings
+    generations = sorted(path.name for path in settings.index_dir.iterdir() if path.is_dir())
+    assert generations in ([], ["gen-000001"]), "a test has built into the index that all tests share"
 
 
 @pytest.fixture(scope="session")

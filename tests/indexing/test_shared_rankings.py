@@ -59,8 +59,8 @@ def database():
 
 
 @pytest.mark.parametrize(("encoder", "names"), [("bundled", ("dev.jsonl", "test.jsonl")), ("none", ("dev.jsonl",))])
-def test_postgres_ranks_as_the_embedded_store(root, real_settings, database, encoder, names):
-    embedded = replace(real_settings, encoder=encoder, index_dir=real_settings.index_dir / encoder)
+def test_postgres_ranks_as_the_embedded_store(root, real_settings, tmp_path, database, encoder, names):
+    embedded = replace(real_settings, encoder=encoder, index_dir=tmp_path)
     shared = replace(embedded, store=database())
     assert share_alike(open_answerer(embedded), shared, questions(root, *names)) >= SAME
 
@@ -68,6 +68,7 @@ def test_postgres_ranks_as_the_embedded_store(root, real_settings, database, enc
 @pytest.mark.slow
 def test_milvus_ranks_as_the_embedded_store(root, real_settings, tmp_path):
     pytest.importorskip("milvus_lite")
-    shared = replace(real_settings, store=str(tmp_path / "store.db"))
+    embedded = replace(real_settings, index_dir=tmp_path / "index")
+    shared = replace(embedded, store=str(tmp_path / "store.db"))
     asked = questions(root, "dev.jsonl", "test.jsonl")[::12]  # Lite takes a second and more for each
-    assert share_alike(open_answerer(real_settings), shared, asked) >= SAME
+    assert share_alike(open_answerer(embedded), shared, asked) >= SAME

@@ -21,8 +21,14 @@ SENTENCES = ["督促企业按规定足额提取职工教育经费,其中60%以�
 
 @pytest.fixture
 def settings(real_settings, server, tmp_path):
-    """The real texts with a questions folder of their own that has questions for no sentence."""
-    return replace(real_settings, questions_dir=tmp_path / "questions", llm=server.model, llm_timeout=1.0)
+    """The real texts with an index and a questions folder of their own; the folder has questions for no sentence."""
+    return replace(
+        real_settings,
+        index_dir=tmp_path / "index",
+        questions_dir=tmp_path / "questions",
+        llm=server.model,
+        llm_timeout=1.0,
+    )
 
 
 @pytest.fixture
