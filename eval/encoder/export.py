@@ -11,6 +11,8 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 LIMIT = 25 * 1024 * 1024
+APART = ("manifest.json", "answerability.json")
+"""Not listed: the manifest itself, and the judge of silence, which names this manifest and carries a sum of its own."""
 
 
 def quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -20,16 +22,17 @@ def quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_manifest(folder: Path) -> int:
-    """List every file's sha256; the folder's size in bytes.
+    """List every file's sha256 but those of `APART`; the folder's size in bytes.
 
     Raises:
         ValueError: the folder is larger than what may be committed.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
-    sums = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    listed = [path for path in files if path.name not in APART]
+    sums = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in listed}
     text = json.dumps({"format": 1, "sha256": sums}, indent=2) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    size = sum(path.stat().st_size for path in files) + len(text)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if size > LIMIT:
         raise ValueError(f"{folder.name} takes {size} bytes; at most {LIMIT} may be committed. Train fewer pieces.")
     return size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 
 import numpy as np
@@ -37,6 +39,14 @@ def test_each_text_alone_gives_the_same_vector(encoder):
     texts = [f"第{i}条 企业应当为职工缴纳费用{i}" for i in range(1500)]  # more than one block
     together = encoder.embed_passages(texts)
     assert together[1234] == pytest.approx(encoder.embed_passages([texts[1234]])[0], abs=1e-6)
+
+
+def test_the_manifest_names_every_file_of_the_folder_as_it_is():
+    """Also those that only training or other libraries read: the program itself does not check them."""
+    apart = ("manifest.json", "answerability.json")  # the latter carries a sum of its own
+    files = {path.name: path for path in BUNDLED_ENCODER.iterdir() if path.name not in apart}
+    recorded = json.loads((BUNDLED_ENCODER / "manifest.json").read_text(encoding="utf-8"))["sha256"]
+    assert recorded == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json"])
