@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -11,6 +13,7 @@ from browser.test_browser_page import answered, ask, text_of
 from interfaces.web.scripted import AS_OF
 
 from assistant.answering.answerer import open_answerer
+from assistant.interfaces.renewing import LiveAnswerer
 from assistant.interfaces.web.introducing import EXAMPLES
 from assistant.model import Question, reading_text
 from assistant.settings import Settings
@@ -133,3 +136,28 @@ def test_an_unclear_question_is_asked_back_and_a_button_answers_it(open_page, re
     answered(page, 2)
     assert text_of(page, "#chat .asked")[-1] == chosen
     assert page.locator(".newest .card").count() >= 1
+
+
+def test_a_place_taken_in_while_the_page_runs_can_be_chosen(open_page, tmp_path):
+    """The page is built once; its list of places is that of the texts held when a visitor comes."""
+    shutil.copytree(Settings().corpus_dir, tmp_path / "corpus", ignore=shutil.ignore_patterns("zhejiang"))
+    rows = [json.loads(line) for line in (tmp_path / "corpus" / "metadata.jsonl").read_text("utf-8").splitlines()]
+    kept = [json.dumps(row, ensure_ascii=False) for row in rows if not row["policy_id"].startswith("zhejiang")]
+    (tmp_path / "corpus" / "metadata.jsonl").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    fewer = open_answerer(replace(Settings(), corpus_dir=tmp_path / "corpus", index_dir=tmp_path / "fewer"))
+    live = LiveAnswerer(fewer)
+    with served(live) as url:
+        page = open_page(url=url)
+        places = page.get_by_role("combobox", name="地区")
+        places.click()
+        assert "浙江省" not in page.get_by_role("option").all_inner_texts()
+        page.keyboard.press("Escape")
+        live.exchange(open_answerer(replace(Settings(), index_dir=tmp_path / "all")))
+        page = open_page(url=url)
+        places = page.get_by_role("combobox", name="地区")
+        places.click()
+        page.get_by_role("option", name="浙江省").click()
+        ask(page, "首席技师有什么待遇")
+        cards = text_of(page, ".card")
+        assert cards
+        assert all("浙江省" in card for card in cards)

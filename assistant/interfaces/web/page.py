@@ -105,12 +105,12 @@ def build_page(answerer: Answerer, clock: Clock, pack: Packer | None = None) -> 
         def forget() -> tuple[Any, ...]:
             return (), [], NOTHING_YET, "", gr.Markdown("", visible=False)
 
-        places = {code for _, code in place_choices(answerer)}
-
-        def remembered(kept: object) -> tuple[str, str]:
-            """What the browser kept, unless it is none of ours."""
+        def remembered(kept: object) -> tuple[gr.Dropdown, str]:
+            """What the browser kept, unless it is none of ours; the places are those of the texts held now."""
             place, role = kept if isinstance(kept, list) and len(kept) == 2 else ("", "other")
-            return (place if place in places else ""), (role if role in ROLES else "other")
+            places = place_choices(answerer)
+            known = any(place == code for _, code in places)
+            return gr.Dropdown(places, value=place if known else ""), (role if role in ROLES else "other")
 
         shown = [turns, chat, evidence, question, problem]
         typed = gr.on([question.submit, send.click], ask, [question, place, role, turns], shown, **_EVENT)
