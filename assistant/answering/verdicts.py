@@ -34,6 +34,9 @@ _WHETHER_ONE_MAY = re.compile(
 _WHETHER_THERE_IS = re.compile(
     r"有没有|有冇|有无|有.{0,16}(?:吗|嗎|么|没有?)|提(?:到|没提)|写(?:了|没写|到)|讲(?:过|没讲)"
 )
+# 「有没有休假疗养」, 「有补贴吗」: the thing asked after, from its name's end
+_THING = re.compile(r"(?:有没有|有冇|有无|有)([^，,。；;？?]{1,16}?)(?:吗|嗎|么|没有?|[，,。；;？?]|$)")
+_MONEY = re.compile(r"补贴|津贴|补助|奖|钱|资助|报销")
 # 「…对吧」, 「…是吧」, 「不是说…吗」: something is taken for granted
 CLAIMED = re.compile(
     r"对吧|对吗|对不对|是吧|对么|没错吧|没记错|吧[？?。]?$|不是说|听说|都说|是不是真的|是真的|系咪|啱唔啱|准不准"
@@ -63,7 +66,18 @@ def verdict(asked: Understanding, best: Citation) -> str:
     if _WHETHER_ONE_MAY.search(asked.text):
         return _whether_one_may(best.force, narrowed[0].text if narrowed else "")
     if _WHETHER_THERE_IS.search(asked.text):
+        return _whether_there_is(asked.text, best.quote)
+    return ""
+
+
+def _whether_there_is(text: str, quote: str) -> str:
+    """是 only where the quotation names the thing: what stands near 「补贴」 promises none."""
+    named = _THING.search(text)
+    thing = named[1] if named else ""
+    if not thing or thing[-2:] in quote:
         return "是，文件写到了。"
+    if _MONEY.search(thing):
+        return "" if _MONEY.search(quote) else f"不一定，原文没有直接写“{thing}”。"
     return ""
 
 
