@@ -36,7 +36,8 @@ _WHETHER_THERE_IS = re.compile(
 )
 # 「有没有休假疗养」, 「有补贴吗」: the thing asked after, from its name's end
 _THING = re.compile(r"(?:有没有|有冇|有无|有)([^，,。；;？?]{1,16}?)(?:吗|嗎|么|没有?|[，,。；;？?]|$)")
-_MONEY = re.compile(r"补贴|津贴|补助|奖|钱|资助|报销")
+# Things that whoever is told 是 will count on, each with the words any one of which must stand in the quotation
+_COUNTED_ON = tuple(map(re.compile, (r"补贴|津贴|补助|奖|钱|资助|报销", r"免费|不收费|免收|减免|不用交钱")))
 # 「…对吧」, 「…是吧」, 「不是说…吗」: something is taken for granted
 CLAIMED = re.compile(
     r"对吧|对吗|对不对|是吧|对么|没错吧|没记错|吧[？?。]?$|不是说|听说|都说|是不是真的|是真的|系咪|啱唔啱|准不准"
@@ -73,12 +74,11 @@ def verdict(asked: Understanding, best: Citation) -> str:
 def _whether_there_is(text: str, quote: str) -> str:
     """是 only where the quotation names the thing: what stands near 「补贴」 promises none."""
     named = _THING.search(text)
-    thing = named[1] if named else ""
-    if not thing or thing[-2:] in quote:
-        return "是，文件写到了。"
-    if _MONEY.search(thing):
-        return "" if _MONEY.search(quote) else f"不一定，原文没有直接写“{thing}”。"
-    return ""
+    thing = named[1].rstrip("的") if named else ""
+    for words in _COUNTED_ON:
+        if words.search(thing) and not words.search(quote):
+            return f"不一定，原文没有直接写“{thing}”。"
+    return "是，文件写到了。" if thing[-2:] in quote else ""
 
 
 def _binding(best: Citation) -> str:
