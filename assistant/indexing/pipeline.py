@@ -167,7 +167,7 @@ def _sha256(path: Path) -> str:
 def _rules() -> SourceFile:
     """The reading rules themselves: a changed parser reads the same text differently."""
     package = Path(__file__).resolve().parent.parent
-    code = sorted([*(package / "parsing").glob("*.py"), package / "chunking.py", package / "model.py"])
+    code = sorted([*(package / "parsing").glob("*.py"), *(package / "model").glob("*.py"), package / "chunking.py"])
     return SourceFile("rules", hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest())
 
 

@@ -15,7 +15,7 @@ from assistant.parsing.origins import Origin
 from assistant.tokenization import Tokenizer
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_RULES = ("parsing/*.py", "parsing/formats/*.py", "ingesting/preparing.py", "chunking.py", "model.py")
+_RULES = ("parsing/*.py", "parsing/formats/*.py", "ingesting/preparing.py", "chunking.py", "model/*.py")
 FILED, RECEIVED = "filed", "received"
 
 
