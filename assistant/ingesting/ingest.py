@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from assistant.ingesting.preparing import Prepared, prepare, read_again
 from assistant.ingesting.reviewing import doubts_of, likenesses
 from assistant.jurisdictions import Gazetteer
 from assistant.model import PolicyDocument
+from assistant.parsing.formats.isolation import Extract, FileReader
 from assistant.parsing.metadata import read_metadata
 from assistant.parsing.origins import Origin, check_origin
 from assistant.parsing.reading import read_corpus
@@ -54,15 +56,12 @@ def ingest(
         IndexBusyError: Another process is changing the corpus.
         CorpusError: The corpus itself cannot be read or written.
     """
-    if dry_run:
-        yield from _ingest(paths, corpus, gazetteer, place, write=False)
-        return
-    with corpus_lock(corpus):
-        yield from _ingest(paths, corpus, gazetteer, place, write=True)
+    with nullcontext() if dry_run else corpus_lock(corpus), FileReader() as reader:
+        yield from _ingest(paths, corpus, gazetteer, place, reader.extract, write=not dry_run)
 
 
 def _ingest(
-    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None, *, write: bool
+    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None, extract: Extract, *, write: bool
 ) -> Iterator[FileReport]:
     held = {_sha256(text, origin): name for name, (text, origin) in origins(corpus).items()}
     documents = list(read_corpus(corpus, gazetteer)) if held else []
@@ -75,7 +74,7 @@ def _ingest(
             yield FileReport(member.name, "present", held[sha256])
             continue
         try:
-            prepared = prepare(member.data, member.name, gazetteer, place)
+            prepared = prepare(member.data, member.name, gazetteer, place, extract)
             read_again(prepared.document)
         except CorpusError as error:
             yield FileReport(member.name, "refused", str(error))

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ExtractionError
-from assistant.ingesting import preparing
 from assistant.ingesting.preparing import Prepared, prepare, read_again
 from assistant.model import Level
 from assistant.parsing.formats.extracting import extract_or_refuse
@@ -22,7 +21,7 @@ DAY = date(2026, 11, 20)
 
 
 def extract_here(data: bytes, name: str) -> Extraction:
-    """As `extract_file`, without a process of its own."""
+    """As `FileReader.extract`, without a process of its own."""
     found = extract_or_refuse(data, name)
     if isinstance(found, str):
         raise ExtractionError(found)
@@ -30,11 +29,9 @@ def extract_here(data: bytes, name: str) -> Extraction:
 
 
 @pytest.fixture
-def read(gazetteer, monkeypatch):
-    monkeypatch.setattr(preparing, "extract_file", extract_here)
-
+def read(gazetteer):
     def reading(name: str) -> Prepared:
-        return prepare((SITES / name).read_bytes(), name, gazetteer)
+        return prepare((SITES / name).read_bytes(), name, gazetteer, extract=extract_here)
 
     return reading
 
