@@ -7,12 +7,21 @@ open_index    open the current one; build it first where there is none or the te
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.chunking import chunks_of
-from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
+from assistant.errors import (
+    CorpusError,
+    EncoderError,
+    IndexMissingError,
+    IndexStaleError,
+    IndexStoreError,
+    IndexUnwritableError,
+    SettingsError,
+)
 from assistant.indexing.build import Progress, encoder_record, entries_of
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
@@ -27,6 +36,8 @@ from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import Tokenizer, load_tokenizer
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,8 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     """Open the current index; build it first where it is missing or older than the texts.
 
+    Where the disk has no room for a new one, the old one goes on answering, from the texts as they were, with a
+    warning in the log.
     A shared store is never built by opening it: many may be opening it, and their texts may be elsewhere.
 
     Raises:
@@ -94,17 +107,24 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         return Library(shared, open_gazetteer(settings), tokenizer, embedder)
     sources = source_files(settings)
 
-    def opened() -> EmbeddedStore:
+    def opened(made_from: tuple[SourceFile, ...] | None = sources) -> EmbeddedStore:
         generation = open_generation(
-            settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=sources
+            settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=made_from
         )
         return EmbeddedStore(generation, settings.index_dir, tokenizer)
 
     try:
         store = opened()
     except (IndexMissingError, IndexStaleError, EncoderError):
-        build_index(settings, progress)
-        store = opened()
+        try:
+            build_index(settings, progress)
+            store = opened()
+        except IndexUnwritableError as error:
+            try:
+                store = opened(None)
+            except (IndexStoreError, EncoderError):
+                raise error from None  # there is none to go on with
+            _LOG.warning("%s 这次仍用原有索引作答，之后改动的文件没有算进去。", error)
     return Library(store, open_gazetteer(settings), tokenizer, embedder)
 
 
