@@ -31,7 +31,7 @@ from assistant.indexing.protocol import Store
 from assistant.indexing.refreshing import refresh
 from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
-from assistant.indexing.store import open_generation
+from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
@@ -91,8 +91,8 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     """Open the current index; build it first where it is missing or older than the texts.
 
-    Where the disk has no room for a new one, the old one goes on answering, from the texts as they were, with a
-    warning in the log.
+    Where the disk has no room for a new one, and texts were only added, the old one goes on answering, with a warning
+    in the log.
     A shared store is never built by opening it: many may be opening it, and their texts may be elsewhere.
 
     Raises:
@@ -107,24 +107,26 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         return Library(shared, open_gazetteer(settings), tokenizer, embedder)
     sources = source_files(settings)
 
-    def opened(made_from: tuple[SourceFile, ...] | None = sources) -> EmbeddedStore:
-        generation = open_generation(
+    def opened(made_from: tuple[SourceFile, ...] | None = sources) -> Generation:
+        return open_generation(
             settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=made_from
         )
-        return EmbeddedStore(generation, settings.index_dir, tokenizer)
 
     try:
-        store = opened()
+        generation = opened()
     except (IndexMissingError, IndexStaleError, EncoderError):
         try:
             build_index(settings, progress)
-            store = opened()
+            generation = opened()
         except IndexUnwritableError as error:
             try:
-                store = opened(None)
+                generation = opened(None)
             except (IndexStoreError, EncoderError):
                 raise error from None  # there is none to go on with
-            _LOG.warning("%s 这次仍用原有索引作答，之后改动的文件没有算进去。", error)
+            if not set(generation.manifest.provenance.sources) <= set(sources):
+                raise  # what was changed or taken out must not be quoted
+            _LOG.warning("%s 这次仍用原有索引作答，新加的文件没有算进去。", error)
+    store = EmbeddedStore(generation, settings.index_dir, tokenizer)
     return Library(store, open_gazetteer(settings), tokenizer, embedder)
 
 
