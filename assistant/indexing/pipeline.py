@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.chunking import chunks_of
 from assistant.errors import (
+    AssistantError,
     CorpusError,
     EncoderError,
     IndexMissingError,
@@ -33,6 +34,7 @@ from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
+from assistant.model import Policy
 from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import Tokenizer, load_tokenizer
@@ -128,6 +130,15 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
             _LOG.warning("%s 这次仍用原有索引作答，新加的文件没有算进去。", error)
     store = EmbeddedStore(generation, settings.index_dir, tokenizer)
     return Library(store, open_gazetteer(settings), tokenizer, embedder)
+
+
+def indexed_policies(settings: Settings) -> tuple[Policy, ...] | None:
+    """The policies of the index on disk; None where there is none, or it is not of the texts as they are."""
+    try:
+        held = open_generation(settings.index_dir, sources=source_files(settings))
+    except AssistantError:
+        return None
+    return tuple(facts.policy for facts in held.facts)
 
 
 def load_encoder(encoder: str) -> Embedder | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.model import Evidence, Level, PolicyDocument
+from assistant.model import Evidence, Level, Policy, PolicyDocument
 from assistant.parsing.facts import KINDS
 from assistant.parsing.origins import Origin
 from assistant.parsing.references import DOCUMENT_NUMBER, fold_title, normal_number
@@ -128,22 +128,20 @@ def _reading(field: str, value: str, outside: Mapping[str, str], noted: Mapping[
 _NEEDED = ("title", "document_number", "issuers", "jurisdiction", "signed_on")
 
 
-def likenesses(document: PolicyDocument, others: Iterable[PolicyDocument]) -> tuple[str, ...]:
-    """Texts held already that have the same number or the same title, as sentences."""
+def likenesses(document: PolicyDocument, others: Iterable[Policy]) -> tuple[str, ...]:
+    """Of others, those that have the same number or the same title, as sentences."""
     policy = document.policy
+    folded = fold_title(policy.title)
     found = []
     for other in others:
-        if other.policy.policy_id == policy.policy_id:
+        if other.policy_id == policy.policy_id:
             continue
-        number = policy.document_number and other.policy.document_number == policy.document_number
-        title = (
-            fold_title(other.policy.title) == fold_title(policy.title)
-            and other.policy.jurisdiction == policy.jurisdiction
-        )
+        number = policy.document_number and other.document_number == policy.document_number
+        title = other.jurisdiction == policy.jurisdiction and fold_title(other.title) == folded
         if number or title:
             same = "文号" if number else "题名"
             found.append(
-                f"库里已有同一{same}的 {other.policy.policy_id}；"
+                f"库里已有同一{same}的 {other.policy_id}；"
                 "如果是同一份文件的另一版，可以用 diff 看改了什么，用 replace 换上新的。"
             )
     return tuple(found)
