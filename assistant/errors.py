@@ -13,6 +13,7 @@
     │   ├── IndexMissingError       never built
     │   ├── IndexStaleError         built from other texts or by another version
     │   ├── IndexCorruptError       a file is not the one that was written
+    │   ├── IndexUnwritableError    the disk is full or not writable
     │   └── IndexBusyError          another process is building
     ├── EncoderError                the embedding model cannot be loaded or does not fit the index
     ├── PhraserError                the language model named cannot be used
@@ -78,6 +79,10 @@ class IndexStaleError(IndexStoreError):
 
 class IndexCorruptError(IndexStoreError):
     """A file of the index does not have the recorded size or sha256."""
+
+
+class IndexUnwritableError(IndexStoreError):
+    """The disk is full or not writable; the index is as it was."""
 
 
 class IndexBusyError(IndexStoreError):

@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import IndexCorruptError, IndexStoreError
+from assistant.errors import IndexCorruptError, IndexUnwritableError
 from assistant.indexing.lexical import RowScores
 
 Vectors = NDArray[np.float32]
@@ -143,7 +143,7 @@ class DenseIndex:
             if self._stored is not None:
                 _save_in_parts(_stored_path(path), self._stored)
         except (OSError, RuntimeError) as error:
-            raise IndexStoreError(
+            raise IndexUnwritableError(
                 f"向量索引 {path.name} 没有写成，索引未更新，原有索引不受影响。"
                 "请检查磁盘空间和权限后重新运行 python -m assistant build。"
             ) from error

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import IndexStoreError
+from assistant.errors import IndexUnwritableError
 from assistant.indexing.columns import ColumnWriter
 from assistant.indexing.record_file import LineWriter
 from assistant.indexing.stored_document import Facts, Tree
@@ -82,7 +82,7 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IndexStoreError(
+        raise IndexUnwritableError(
             f"索引没有写成（{error.strerror or error}），索引未更新，原有索引不受影响。"
             "请检查磁盘空间和权限后重新运行 python -m assistant build。"
         ) from error

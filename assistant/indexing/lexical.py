@@ -16,7 +16,7 @@ from typing import cast
 import tantivy
 from tantivy import Occur, Query
 
-from assistant.errors import IndexCorruptError, IndexStoreError
+from assistant.errors import IndexCorruptError, IndexUnwritableError
 
 # One thread: rows keep their order in one segment, and ties in score fall the same way in every build.
 _WRITER_THREADS = 1
@@ -190,7 +190,7 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise IndexStoreError(
+        raise IndexUnwritableError(
             f"关键词索引没有写成（{error}），索引未更新，原有索引不受影响。"
             "请检查磁盘空间和权限后重新运行 python -m assistant build。"
         ) from error

@@ -7,12 +7,22 @@ open_index    open the current one; build it first where there is none or the te
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.chunking import chunks_of
-from assistant.errors import CorpusError, EncoderError, IndexMissingError, IndexStaleError, SettingsError
+from assistant.errors import (
+    AssistantError,
+    CorpusError,
+    EncoderError,
+    IndexMissingError,
+    IndexStaleError,
+    IndexStoreError,
+    IndexUnwritableError,
+    SettingsError,
+)
 from assistant.indexing.build import Progress, encoder_record, entries_of
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
@@ -22,11 +32,14 @@ from assistant.indexing.protocol import Store
 from assistant.indexing.refreshing import refresh
 from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
-from assistant.indexing.store import open_generation
+from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
+from assistant.model import Policy
 from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import Tokenizer, load_tokenizer
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,8 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:
     """Open the current index; build it first where it is missing or older than the texts.
 
+    Where the disk has no room for a new one, and texts were only added, the old one goes on answering, with a warning
+    in the log.
     A shared store is never built by opening it: many may be opening it, and their texts may be elsewhere.
 
     Raises:
@@ -94,18 +109,36 @@ def open_index(settings: Settings, progress: Progress = _silent) -> Library:
         return Library(shared, open_gazetteer(settings), tokenizer, embedder)
     sources = source_files(settings)
 
-    def opened() -> EmbeddedStore:
-        generation = open_generation(
-            settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=sources
+    def opened(made_from: tuple[SourceFile, ...] | None = sources) -> Generation:
+        return open_generation(
+            settings.index_dir, tokenizer=tokenizer.fingerprint, encoder=encoder_record(embedder), sources=made_from
         )
-        return EmbeddedStore(generation, settings.index_dir, tokenizer)
 
     try:
-        store = opened()
+        generation = opened()
     except (IndexMissingError, IndexStaleError, EncoderError):
-        build_index(settings, progress)
-        store = opened()
+        try:
+            build_index(settings, progress)
+            generation = opened()
+        except IndexUnwritableError as error:
+            try:
+                generation = opened(None)
+            except (IndexStoreError, EncoderError):
+                raise error from None  # there is none to go on with
+            if not set(generation.manifest.provenance.sources) <= set(sources):
+                raise  # what was changed or taken out must not be quoted
+            _LOG.warning("%s 这次仍用原有索引作答，新加的文件没有算进去。", error)
+    store = EmbeddedStore(generation, settings.index_dir, tokenizer)
     return Library(store, open_gazetteer(settings), tokenizer, embedder)
+
+
+def indexed_policies(settings: Settings) -> tuple[Policy, ...] | None:
+    """The policies of the index on disk; None where there is none, or it is not of the texts as they are."""
+    try:
+        held = open_generation(settings.index_dir, sources=source_files(settings))
+    except AssistantError:
+        return None
+    return tuple(facts.policy for facts in held.facts)
 
 
 def load_encoder(encoder: str) -> Embedder | None:

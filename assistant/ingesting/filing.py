@@ -59,11 +59,24 @@ def store(corpus: Path, prepared: Prepared) -> Path:
     text = folder / f"{prepared.document.policy.policy_id}.txt"
     with _writing():
         folder.mkdir(exist_ok=True)
-        if prepared.kept is not None and prepared.origin.original is not None:
-            _write(folder / prepared.origin.original, prepared.kept)
-        _write(origin_path(text), origin_json(prepared.origin).encode("utf-8"))
-        _write(text, prepared.text)
+        try:
+            if prepared.kept is not None and prepared.origin.original is not None:
+                _write(folder / prepared.origin.original, prepared.kept)
+            _write(origin_path(text), origin_json(prepared.origin).encode("utf-8"))
+            _write(text, prepared.text)
+        except BaseException:
+            _take_back(text, prepared.origin)  # a record alone would make the index look older than the corpus
+            raise
     return text
+
+
+def _take_back(text: Path, origin: Origin) -> None:
+    """Remove what was written of a text that is not whole, and its folder where it holds nothing else."""
+    origin_path(text).unlink(missing_ok=True)
+    if origin.original is not None:
+        text.with_name(Path(origin.original).name).unlink(missing_ok=True)
+    if not any(text.parent.iterdir()):
+        text.parent.rmdir()
 
 
 def discard(text: Path, origin: Origin | None) -> None:

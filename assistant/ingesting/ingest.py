@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from assistant.ingesting.gathering import gather
 from assistant.ingesting.preparing import Prepared, prepare, read_again
 from assistant.ingesting.reviewing import doubts_of, likenesses
 from assistant.jurisdictions import Gazetteer
-from assistant.model import PolicyDocument
+from assistant.model import Policy, PolicyDocument
+from assistant.parsing.formats.isolation import Extract, FileReader
 from assistant.parsing.metadata import read_metadata
 from assistant.parsing.origins import Origin, check_origin
-from assistant.parsing.reading import read_corpus
+from assistant.parsing.reading import read_corpus, read_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +46,48 @@ class FileReport:
 
 
 def ingest(
-    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None = None, *, dry_run: bool = False
+    paths: Iterable[Path],
+    corpus: Path,
+    gazetteer: Gazetteer,
+    place: str | None = None,
+    *,
+    known: Iterable[Policy] | None = None,
+    dry_run: bool = False,
 ) -> Iterator[FileReport]:
-    """Take files into the corpus, and say what became of each; with `dry_run` nothing is written.
+    """Take files into the corpus, and say what became of each.
 
     One bad file stops no other. Files whose bytes are held already are left as they are.
+
+    Args:
+        paths: files, folders and parcels.
+        corpus: the folder of texts.
+        gazetteer: the national table of places.
+        place: division code given by a person for all of them.
+        known: what is held, for whom it is at hand, as from an index; else the corpus is read, all of it.
+        dry_run: nothing is written.
 
     Raises:
         IndexBusyError: Another process is changing the corpus.
         CorpusError: The corpus itself cannot be read or written.
     """
-    if dry_run:
-        yield from _ingest(paths, corpus, gazetteer, place, write=False)
-        return
-    with corpus_lock(corpus):
-        yield from _ingest(paths, corpus, gazetteer, place, write=True)
+    with nullcontext() if dry_run else corpus_lock(corpus), FileReader() as reader:
+        yield from _ingest(paths, corpus, gazetteer, place, known, reader.extract, write=not dry_run)
 
 
 def _ingest(
-    paths: Iterable[Path], corpus: Path, gazetteer: Gazetteer, place: str | None, *, write: bool
+    paths: Iterable[Path],
+    corpus: Path,
+    gazetteer: Gazetteer,
+    place: str | None,
+    known: Iterable[Policy] | None,
+    extract: Extract,
+    *,
+    write: bool,
 ) -> Iterator[FileReport]:
     held = {_sha256(text, origin): name for name, (text, origin) in origins(corpus).items()}
-    documents = list(read_corpus(corpus, gazetteer)) if held else []
+    if known is None:
+        known = [document.policy for document in read_corpus(corpus, gazetteer)] if held else []
+    policies = list(known)
     for member in gather(paths):
         if member.refusal:
             yield FileReport(member.name, "refused", member.refusal)
@@ -75,16 +97,16 @@ def _ingest(
             yield FileReport(member.name, "present", held[sha256])
             continue
         try:
-            prepared = prepare(member.data, member.name, gazetteer, place)
+            prepared = prepare(member.data, member.name, gazetteer, place, extract)
             read_again(prepared.document)
         except CorpusError as error:
             yield FileReport(member.name, "refused", str(error))
             continue
-        like = likenesses(prepared.document, documents)
+        like = likenesses(prepared.document, policies)
         if write:
             store(corpus, prepared)
         held[sha256] = prepared.document.policy.policy_id
-        documents.append(prepared.document)
+        policies.append(prepared.document.policy)
         yield _report(member.name, prepared, like)
 
 
@@ -127,8 +149,7 @@ def replace_text(
     with corpus_lock(corpus):
         held = origins(corpus)
         _check_free(policy_id, held, corpus)
-        documents = {document.policy.policy_id: document for document in read_corpus(corpus, gazetteer)}
-        old = documents[policy_id]
+        old = _read_alone(held[policy_id][0], corpus, gazetteer)
         members = list(gather([path]))
         if len(members) != 1 or members[0].refusal:
             reason = members[0].refusal if len(members) == 1 else "要换上的应是一个文件，不是文件夹或压缩包。"
@@ -152,13 +173,18 @@ def open_version(name: str, corpus: Path, gazetteer: Gazetteer) -> PolicyDocumen
     Raises:
         CorpusError: There is neither.
     """
-    if name in origins(corpus):
-        return next(d for d in read_corpus(corpus, gazetteer) if d.policy.policy_id == name)
+    if found := origins(corpus).get(name):
+        return _read_alone(found[0], corpus, gazetteer)
     members = list(gather([Path(name)])) if Path(name).exists() else []
     if len(members) != 1 or members[0].refusal:
         reason = members[0].refusal if members else "库里没有这个编号，也没有这个文件。用 list 可以看到全部编号。"
         raise CorpusError(f"“{name[:60]}”读不出来：{reason}")
     return prepare(members[0].data, members[0].name, gazetteer).document
+
+
+def _read_alone(text: Path, corpus: Path, gazetteer: Gazetteer) -> PolicyDocument:
+    """One text of the corpus, as its own words have it."""
+    return read_policy(text, corpus.parent, gazetteer, read_metadata(corpus / "metadata.jsonl"))
 
 
 def _check_free(policy_id: str, held: Mapping[str, object], corpus: Path) -> None:
@@ -177,11 +203,12 @@ def review(corpus: Path, gazetteer: Gazetteer) -> tuple[FileReport, ...]:
     held = origins(corpus)
     reports = []
     documents = read_corpus(corpus, gazetteer) if held else ()
+    policies = [document.policy for document in documents]
     for document in documents:
         text, origin = held[document.policy.policy_id]
         if origin is not None:
             check_origin(origin, text, document.policy.sha256, deep=True)
-        doubts = (*likenesses(document, documents), *doubts_of(document, origin))
+        doubts = (*likenesses(document, policies), *doubts_of(document, origin))
         name = origin.name if origin is not None else text.name
         reports.append(FileReport(name, "present", "", document, origin, doubts))
     return tuple(reports)

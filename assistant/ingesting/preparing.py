@@ -12,7 +12,7 @@ from assistant.model import PolicyDocument
 from assistant.parsing.blocks import is_complete_title
 from assistant.parsing.formats.characters import CONTROL, UNSEEN
 from assistant.parsing.formats.extraction import Extraction
-from assistant.parsing.formats.isolation import extract_file
+from assistant.parsing.formats.isolation import Extract, extract_file
 from assistant.parsing.formats.sniffing import format_of
 from assistant.parsing.loading import LoadedText, decode
 from assistant.parsing.origins import FoundValue, Origin
@@ -49,7 +49,9 @@ class Prepared:
     kept: bytes | None
 
 
-def prepare(data: bytes, name: str, gazetteer: Gazetteer, place: str | None = None) -> Prepared:
+def prepare(
+    data: bytes, name: str, gazetteer: Gazetteer, place: str | None = None, extract: Extract = extract_file
+) -> Prepared:
     """Extract, read and number one file; nothing is written.
 
     Args:
@@ -57,11 +59,12 @@ def prepare(data: bytes, name: str, gazetteer: Gazetteer, place: str | None = No
         name: its name, which may give a title where the text does not.
         gazetteer: the national table of places.
         place: division code given by a person; goes over the one read from the text.
+        extract: reads the file; that of a `FileReader` where there are many.
 
     Raises:
         ExtractionError: The file cannot be used.
     """
-    extraction = extract_file(data, name)
+    extraction = extract(data, name)
     sha256 = hashlib.sha256(data).hexdigest()
     stored, kept = _stored(data, name, extraction)
     text = decode(stored, name)[0]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.model import Evidence, Level, PolicyDocument
+from assistant.model import Evidence, Level, Policy, PolicyDocument
 from assistant.parsing.facts import KINDS
 from assistant.parsing.origins import Origin
-from assistant.parsing.references import fold_title
+from assistant.parsing.references import DOCUMENT_NUMBER, fold_title, normal_number
 
 _CLAUSES = frozenset(
     (Level.PART, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.ITEM, Level.SUBITEM, Level.POINT, Level.ATTACHMENT)
@@ -42,6 +43,13 @@ def doubts_of(document: PolicyDocument, origin: Origin | None) -> tuple[str, ...
         found.append(f"没有读出{'、'.join(lacking)}。")
     if not clauses_in(document):
         found.append("没有读出条款序号，全文作一段处理。")
+    if len(numbers := _numbers_alone(policy.text)) > 1:
+        found.append(
+            f"正文里有几个单独成行的文号（{'、'.join(numbers[:3])}）：可能是几份文件合在一起，后面几份会算作附件；"
+            "是的话请拆开分别入库。"
+        )
+    if _is_traditional(policy.text):
+        found.append("正文是繁体字，检索和条款识别按简体做，会读不全；请转成简体再入库。")
     missing = [entry for entry in document.ledger if entry.kind == "missing"]
     if missing:
         found.append(f"有 {len(missing)} 处序号缺失，原文可能不完整：{missing[0].note}")
@@ -49,6 +57,19 @@ def doubts_of(document: PolicyDocument, origin: Origin | None) -> tuple[str, ...
     if odd:
         found.append(f"有 {odd} 处序号不连续，按原文保留。")
     return (*found, *(origin.doubts if origin else ()))
+
+
+def _numbers_alone(text: str) -> tuple[str, ...]:
+    """The document numbers that stand alone on lines, each once; those of forwarded texts are among them."""
+    lines = (re.sub(r"\s", "", line).strip("（）()") for line in text.splitlines())
+    found = (DOCUMENT_NUMBER.fullmatch(line) for line in lines if len(line) <= 40)
+    return tuple(dict.fromkeys(normal_number(*match.groups()) for match in found if match))
+
+
+def _is_traditional(text: str) -> bool:
+    """More Chinese characters that GB2312 has no place for than names and rare words bring."""
+    han = re.findall(r"[\u4e00-\u9fff]", text[:20_000])
+    return sum(not char.encode("gb2312", "ignore") for char in han) > 0.1 * max(len(han), 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +128,20 @@ def _reading(field: str, value: str, outside: Mapping[str, str], noted: Mapping[
 _NEEDED = ("title", "document_number", "issuers", "jurisdiction", "signed_on")
 
 
-def likenesses(document: PolicyDocument, others: Iterable[PolicyDocument]) -> tuple[str, ...]:
-    """Texts held already that have the same number or the same title, as sentences."""
+def likenesses(document: PolicyDocument, others: Iterable[Policy]) -> tuple[str, ...]:
+    """Of others, those that have the same number or the same title, as sentences."""
     policy = document.policy
+    folded = fold_title(policy.title)
     found = []
     for other in others:
-        if other.policy.policy_id == policy.policy_id:
+        if other.policy_id == policy.policy_id:
             continue
-        number = policy.document_number and other.policy.document_number == policy.document_number
-        title = (
-            fold_title(other.policy.title) == fold_title(policy.title)
-            and other.policy.jurisdiction == policy.jurisdiction
-        )
+        number = policy.document_number and other.document_number == policy.document_number
+        title = other.jurisdiction == policy.jurisdiction and fold_title(other.title) == folded
         if number or title:
             same = "文号" if number else "题名"
             found.append(
-                f"库里已有同一{same}的 {other.policy.policy_id}；"
+                f"库里已有同一{same}的 {other.policy_id}；"
                 "如果是同一份文件的另一版，可以用 diff 看改了什么，用 replace 换上新的。"
             )
     return tuple(found)

@@ -25,6 +25,7 @@ from assistant.ingesting.reviewing import doubts_of
 from assistant.ingesting.target import Target
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, PolicyDocument
+from assistant.parsing.formats.isolation import FileReader
 from assistant.parsing.loading import loaded_text
 from assistant.parsing.origins import Origin, check_origin
 from assistant.parsing.reading import read_filed
@@ -60,6 +61,7 @@ class DocumentWorker:
     def __init__(self, settings: Settings, open_target: OpenTarget, recipe: str = "") -> None:
         self._settings, self._open_target, self._expected = settings, open_target, recipe
         self._opened: Target | None = None
+        self._reader = FileReader()
 
     def __call__(self, batch: Batch) -> dict[str, list[str]]:
         """Work on a batch of jobs; a report for each, never an exception for what may happen to one."""
@@ -118,7 +120,7 @@ class DocumentWorker:
 
     def _read(self, job: Job, data: bytes) -> Reading:
         if job.filed is None:
-            prepared = prepare(data, job.name, self._gazetteer, job.place)
+            prepared = prepare(data, job.name, self._gazetteer, job.place, self._reader.extract)
             read_again(prepared.document)
             source = f"received/{prepared.folder}/{job.name}"
             policy = replace(prepared.document.policy, source=source)
@@ -167,14 +169,18 @@ class DocumentWorker:
                     self._opened = self._open_target(self.tokenizer.fingerprint, encoder_record(self.embedder))
                 return ask(self._opened)
             except IndexStoreError:
-                self.close()
+                self._disconnect()
                 tried += 1
                 if tried == TRIES:
                     raise
                 time.sleep(PAUSE_S * 2 ** (tried - 1))
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection and of the process that reads files."""
+        self._reader.close()
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         if self._opened is not None:
             self._opened.close()
             self._opened = None

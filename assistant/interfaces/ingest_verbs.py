@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.answering.describing import dated, place_in_full
 from assistant.errors import SettingsError
-from assistant.indexing.pipeline import build_index
+from assistant.indexing.pipeline import build_index, indexed_policies
 from assistant.ingesting.filing import origins
 from assistant.ingesting.gathering import files_in, listed
 from assistant.ingesting.ingest import FileReport, ingest, remove, review
@@ -126,7 +126,8 @@ def _take(
     """Ingest, then bring the index up to date; what an interrupted run took in already is not read again."""
     counts = {"stored": 0, "present": 0, "refused": 0}
     progress = Progress(sum(1 for _ in files_in(paths)), tell)
-    for report in ingest(paths, settings.corpus_dir, gazetteer, place, dry_run=dry_run):
+    known = indexed_policies(settings)
+    for report in ingest(paths, settings.corpus_dir, gazetteer, place, known=known, dry_run=dry_run):
         counts[report.outcome] += 1
         write(report_text(report, gazetteer, as_of))
         progress.step(clauses_in(report.document) if report.document and report.outcome == "stored" else 0)

@@ -12,7 +12,7 @@ from assistant.indexing.pipeline import Library, open_index
 from assistant.indexing.protocol import Filter
 from assistant.ingesting.filing import origins
 from assistant.model import PolicyDocument
-from assistant.parsing.formats.isolation import extract_file
+from assistant.parsing.formats.isolation import FileReader
 from assistant.parsing.origins import check_origin
 from assistant.parsing.reading import read_corpus
 from assistant.settings import Settings
@@ -48,19 +48,20 @@ def verify_deeply(settings: Settings, write: Write) -> int:
 def _originals(settings: Settings, write: Write) -> list[str]:
     """Each kept original: its sha256, and whether it still gives the stored text."""
     faults = []
-    for name, (text, origin) in origins(settings.corpus_dir).items():
-        if origin is None or origin.original is None:
-            continue
-        try:
-            data = text.with_name(origin.original).read_bytes()
-            check_origin(origin, text, origin.text_sha256, deep=True)
-            again = extract_file(data, origin.name).text
-        except (AssistantError, OSError) as error:
-            faults.append(f"{name}：{error}")
-            continue
-        if again != text.read_bytes().decode("utf-8"):
-            # a newer reader may do better; the stored text stays what is cited until the file is taken in anew
-            write(f"  {name}：现在的程序会读出不同的正文，库里仍用入库时的；要用新的，请 remove 后重新 ingest。\n")
+    with FileReader() as reader:
+        for name, (text, origin) in origins(settings.corpus_dir).items():
+            if origin is None or origin.original is None:
+                continue
+            try:
+                data = text.with_name(origin.original).read_bytes()
+                check_origin(origin, text, origin.text_sha256, deep=True)
+                again = reader.extract(data, origin.name).text
+            except (AssistantError, OSError) as error:
+                faults.append(f"{name}：{error}")
+                continue
+            if again != text.read_bytes().decode("utf-8"):
+                # a newer reader may do better; the stored text stays what is cited until the file is taken in anew
+                write(f"  {name}：现在的程序会读出不同的正文，库里仍用入库时的；要用新的，请 remove 后重新 ingest。\n")
     return faults
 
 

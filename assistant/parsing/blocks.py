@@ -156,6 +156,7 @@ def group_blocks(lines: tuple[Line, ...]) -> tuple[Block, ...]:
             and line.gap == 0
             and kind is LineKind.TITLE
             and "关于" in line.text
+            and not line.text.startswith(last.text)  # the site's name above, not an issuer that opens the title
         ):
             # 「甲厅 乙厅 ⏎ 丙厅关于印发…」: these issuers open the title
             joined = Block(LineKind.TITLE, span, f"{last.text} {line.text}")

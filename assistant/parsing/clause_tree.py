@@ -18,6 +18,8 @@ from assistant.parsing.numerals import chinese
 MAX_HEADING = 45
 """Characters up to the first full stop that still read as a heading."""
 
+_NOTE = re.compile(r"[备附]?注\s*[：:]\s*[1１一（(]")
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -84,7 +86,8 @@ def _open_clauses(document: Node, body: tuple[Line, ...], annexes: tuple[int, ..
         if heading.level is Level.ATTACHMENT:
             _open_attachment(stack, line, heading)
             continue
-        _open_clause(stack, line, heading, ledger)
+        under_a_note = at > 0 and _NOTE.match(body[at - 1].text)  # 「注：1.…」 holds the first of its entries
+        _open_clause(stack, line, heading, [] if under_a_note else ledger)
 
 
 def _heading(line: Line) -> Heading | None:

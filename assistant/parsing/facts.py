@@ -99,10 +99,12 @@ _PAIR = re.compile(
     rf"[【\[［]\s*({_LABEL})\s*[】\]］]\s*[：:|]?\s*|({_LONG}|(?<![\u4e00-\u9fff])(?:{_LABEL}))\s*[：:]\s*\|?\s*"
     rf"|^((?:{_LONG}|索\s+引\s+号))[\s\u3000]+(?=\S)"
 )
+_BRACKETED = re.compile(rf"[【\[［]\s*((?:{_LABEL})\s*[：:][^】\]］【\[［]*)[】\]］]")
 FACT = re.compile(rf"^(?:[【\[［]\s*(?:{_LABEL})\s*[】\]］]|(?:{_LABEL})\s*[：:])")
 """A line that begins with a field."""
 _OTHER_LABEL = re.compile(
     r"(?:浏览|访问|点击|阅读|作者|编辑)[\u4e00-\u9fff]{0,3}\s*[：:].*$|(?:^|[\s\u3000|｜；;])\s*【?[\u4e00-\u9fff]{2,5}】?[：:].*$|[【\[（(]?\s*字[体号]\s*[：:].*$"
+    r"|[【\[［](?:打印|关闭|收藏)[\u4e00-\u9fff]{0,4}[】\]］].*$"
 )
 _EDGES = " \t\u3000\xa0|｜；;,，"
 _LEAD = re.compile(
@@ -122,6 +124,11 @@ class Fact:
     kind: str
     label: str
     value: str
+
+
+def _unbracketed(match: re.Match[str]) -> str:
+    """「【发布时间：2022-12-09】」 without its brackets."""
+    return f" {match.group(1)} "
 
 
 def label_of(words: str) -> str | None:
@@ -144,6 +151,7 @@ def facts_in(line: str) -> tuple[Fact, ...]:
     """
     if len(line) > 300 or re.search("[。]", line):
         return ()
+    line = _BRACKETED.sub(_unbracketed, line)
     if stamp := _STAMP.fullmatch(line.strip()):
         return Fact("published_on", "", stamp.group(1)), Fact("source", "", stamp.group(2))
     found = list(_PAIR.finditer(line))

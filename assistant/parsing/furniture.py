@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.model import LedgerEntry
+from assistant.parsing.blocks import ATTACHMENT_LIST
 from assistant.parsing.cleaning import Line
 from assistant.parsing.headings import heading_of
 
@@ -17,19 +18,22 @@ from assistant.parsing.headings import heading_of
 _PAGE_WORDS = re.compile(
     r"QQ空间|新浪微博|腾讯微博|人人网|豆瓣|朋友圈|微信扫一扫|关闭窗口|关闭本页|返回顶部|扫一扫|二维码|公众号|个人中心|联系我们|网站地图"
     r"|网站声明|关于我们|友情链接|版权所有|版权声明|ICP备|公网安备|政府网站标识码|网站标识码|浏览次数|访问量|点击数|上一篇|下一篇"
-    r"|相关附件下载|股权代码|股票代码|当前位置|您现在的位置|您的位置|相关解读|关联政策|关联内容|相关文章|相关链接|相关文件下载|责任编辑"
+    r"|相关附件下载|股权代码|股票代码|当前位置|您现在的位置|您的位置|分享到|相关解读|关联政策|关联内容|相关文章|相关链接|相关文件下载|责任编辑"
 )
 # Words of buttons: page furniture only where they are the whole line.
 _BUTTONS = re.compile(
     r"推荐|取消|分享|收藏|打印|下载|全屏|首页|微信|微博|字号|字体|加大|还原|减小|大|中|小|大中小|无障碍|技术支持|主办单位|承办单位|备案号|正文|返回|关闭"
 )
 _NAVIGATION = re.compile(
-    r"^首页\s*[>＞›»].*$|^[>＞›»】|｜]+$|^【?(?:字号|字体)[:：].*$|^(?:技术支持|主办单位|承办单位|主办)[:：].{2,30}$"
+    r"^(?:网站)?首页\s*[>＞›»|｜].*$|^[>＞›»】|｜]+$|^【?(?:字号|字体)[:：].*$|^(?:技术支持|主办单位|承办单位|主办)[:：][^。]{2,60}$"
 )
 _OFFICIAL = re.compile(
     r"公开方式|公开属性|抄\s*送|主\s*送|印发|联系(?:人|电话|方式)|承办|附\s*件|\d{4}\s*年\s*\d{1,2}\s*月|[一二三四五六七八九十]月"
 )
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$|解读》?$|政策解读", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
+_REGISTERED = re.compile(r"ICP备|公网安备|网站标识码")
+"""What only the foot of a site says."""
 _COMMENT = re.compile(r"^<!--.*-->$")
 _IMAGE = re.compile(r"^\[(?:image|图片)[^\]]*\]$|^!\[[^\]]*\]\([^)]*\)$", re.IGNORECASE)
 _BLANK_PAGE = re.compile(r"^[（(]?\s*此页无正文\s*[）)]?$")
@@ -156,7 +160,7 @@ def _tail_start(kept: list[Line]) -> int:
     while first > 0 and _may_be_furniture(kept[first - 1].text):
         first -= 1
     words = [at for at in range(first, len(kept)) if _is_page_word(kept[at].text)]
-    telling = [at for at in words if _PAGE_WORDS.search(kept[at].text)]
+    telling = [at for at in words if _PAGE_WORDS.search(kept[at].text) or _is_link_to_file(kept[at].text)]
     if not telling and len(words) < 2:
         return len(kept)
     return words[0]
@@ -164,12 +168,21 @@ def _tail_start(kept: list[Line]) -> int:
 
 def _is_page_word(line: str) -> bool:
     bare = re.sub(r"[\s•·【】\[\]|｜：:]", "", line)
-    if _BUTTONS.fullmatch(bare) or _NAVIGATION.match(line):
+    if _BUTTONS.fullmatch(bare) or _NAVIGATION.match(line) or _is_link_to_file(line):
+        return True
+    if _REGISTERED.search(line) and len(line) <= 200:
         return True
     return bool(_PAGE_WORDS.search(line)) and len(line) <= 40 and not re.search(r"。", line)
 
 
+def _is_link_to_file(line: str) -> bool:
+    """「附件1.申请书.docx」 under the text; 「附件：1.申请书.docx」 is the text's own list."""
+    return _DOWNLOAD.search(line) is not None and ATTACHMENT_LIST.match(line) is None and len(line) <= 120
+
+
 def _may_be_furniture(line: str) -> bool:
+    if _REGISTERED.search(line) or _NAVIGATION.match(line):
+        return True
     if _FILE.search(line) and len(line) <= 120:
         return True
     if _PAGE_WORDS.search(line) and len(line) <= 40:

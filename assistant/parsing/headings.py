@@ -98,7 +98,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Level | None], ...] = (
     (re.compile(r"(?:——|––|──|――|—)(?=[^\s—―])"), Level.BULLET),
     (re.compile(r"(?:【问】|问题?|Q)\s?([0-9]{0,2})\s?(?:[：:]|(?<=[0-9])[.．、]|(?<=】))"), Level.ITEM),
     (re.compile(r"附\s?件\s?([0-9]*)\s*[：:]?(?=\s*$)"), Level.ATTACHMENT),
-    (re.compile(r"附\s?件\s?([0-9]{1,2})\s*[：:]?(?=\s*\S)"), Level.ATTACHMENT),
+    # not the link 「附件1.申请书.docx」
+    (
+        re.compile(r"附\s?件\s?([0-9]{1,2})\s*[：:]?(?=\s*\S)(?!.*\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\s*$)"),
+        Level.ATTACHMENT,
+    ),
 )
 _UNITS = {
     "编": Level.PART,

@@ -129,7 +129,7 @@ def read_text(
         policy = replace(
             policy, effective_from=effective[0], evidence=(*policy.evidence, Evidence("effective_from", effective[1]))
         )
-    if years := find_validity_years(text, sentences, policy.effective_from or policy.issued_on):
+    if years := find_validity_years(text, sentences, policy.effective_from or policy.issued_on, own):
         deadlines = (*deadlines, years)
     if header.repealed_span is not None:
         on = header.repealed_on or policy.published_on or policy.issued_on or date.min

@@ -76,11 +76,15 @@ def find_effective_from(
     return None
 
 
-def find_validity_years(text: str, sentences: Iterable[Sentence], start: date | None) -> Deadline | None:
-    """「有效期5年」 counted from `start`; None where the start is not known."""
+def find_validity_years(
+    text: str, sentences: Iterable[Sentence], start: date | None, titles: Iterable[str] = ()
+) -> Deadline | None:
+    """「有效期5年」 counted from `start`; None where the start is not known. `titles` as in `find_effective_from`."""
+    own = [fold_title(title) for title in titles if title]
     for sentence in sentences:
         match = _YEARS.search(text, sentence.span.start, sentence.span.end)
-        if match and start and _OF_ITSELF.search(sentence.span.of(text)):
+        words = sentence.span.of(text)
+        if match and start and _OF_ITSELF.search(words) and not _speaks_of_another(words, own):
             years = ordinal(match.group(1))
             day = 28 if (start.month, start.day) == (2, 29) else start.day
             return Deadline("valid_until", date(start.year + years, start.month, day), Span(match.start(), match.end()))

@@ -22,6 +22,7 @@ from assistant.ingesting.preparing import Prepared, prepare
 from assistant.ingesting.reviewing import clauses_in
 from assistant.jurisdictions import load_gazetteer
 from assistant.model import STATUS_LABELS, Level
+from assistant.parsing.formats.isolation import FileReader
 from assistant.parsing.status import status_on
 from assistant.settings import Settings
 
@@ -33,12 +34,13 @@ def main() -> int:
     read: dict[str, Prepared] = {}
     begun = time.perf_counter()
     print("| 文件 | 题名 | 文号 | 成文 | 施行 | 有效期到 | 状态 | 条款 | 字 |\n" + "| --- " * 9 + "|")
+    reader = FileReader()
     for member in gather([folder]):
         if member.refusal:
             print(f"| {member.name} | 未收：{member.refusal} |")
             continue
         try:
-            prepared = prepare(member.data, member.name, gazetteer)
+            prepared = prepare(member.data, member.name, gazetteer, extract=reader.extract)
         except CorpusError as error:
             print(f"| {member.name} | 未收：{error} |")
             continue
@@ -57,6 +59,7 @@ def main() -> int:
             len(policy.text),
         )
         print("| " + " | ".join(str(cell) for cell in cells) + " |")
+    reader.close()
     print(f"\n{len(read)} 份，{time.perf_counter() - begun:.1f} 秒\n")
     for name in sorted(read):
         twin = Path(name).stem + ".html"

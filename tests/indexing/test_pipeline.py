@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from assistant.errors import CorpusError, IndexCorruptError, SettingsError
+from assistant.errors import CorpusError, IndexCorruptError, IndexUnwritableError, SettingsError
+from assistant.indexing import pipeline
 from assistant.indexing.pipeline import build_index, load_encoder, open_index, own_encoder, source_files
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
@@ -138,3 +139,24 @@ def test_an_encoder_made_by_the_same_recipe_is_read_as_the_bundled_one_is(tmp_pa
     assert own_encoder(str(folder)) is None
     assert own_encoder("BAAI/bge-m3") is None
     assert load_encoder("none") is None
+
+
+def test_a_full_disk_leaves_the_old_index_answering(own, monkeypatch, caplog):
+    before = open_index(own).store.generation
+    text = own.corpus_dir / "haizhu" / "haizhu-2020-skill-upgrading.txt"
+    added = text.with_name("added.txt")
+    added.write_bytes(text.read_bytes() + b"\n")
+
+    def full(*_):
+        raise IndexUnwritableError("索引没有写成（No space left on device）。")
+
+    monkeypatch.setattr(pipeline, "refresh", full)
+    assert open_index(own).store.generation == before
+    assert "新加的文件没有算进去" in caplog.text
+    added.unlink()
+    text.unlink()
+    with pytest.raises(IndexUnwritableError):  # what was taken out is not quoted
+        open_index(own)
+    shutil.rmtree(own.index_dir)
+    with pytest.raises(IndexUnwritableError):
+        open_index(own)

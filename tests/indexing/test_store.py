@@ -259,7 +259,7 @@ def test_a_full_disk_is_said_and_the_old_index_serves(index_dir, tmp_path, embed
     messages = {what: child.communicate(timeout=60)[1] for what, child in children.items()}
     for what, message in messages.items():
         assert children[what].returncode == 1
-        assert message.startswith("IndexStoreError: ")
+        assert message.startswith("IndexUnwritableError: ")
         assert "没有写成" in message
         assert "磁盘空间" in message
         assert "Traceback" not in message

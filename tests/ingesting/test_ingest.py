@@ -11,6 +11,7 @@ import pytest
 from made_files import laid_out, make_page, make_pdf, make_word, make_zip
 
 from assistant.errors import CorpusError, IndexBusyError
+from assistant.ingesting import filing
 from assistant.ingesting.filing import corpus_lock
 from assistant.ingesting.ingest import ingest, remove, review
 from assistant.ingesting.preparing import place_code
@@ -224,3 +225,22 @@ def test_the_record_is_plain_json_with_pages(tmp_path, corpus, gazetteer):
     assert len(record["pages"]) == 2
     assert report.origin.page_of(record["pages"][1]) == 2
     assert any(entry.kind == "furniture" for entry in report.document.ledger)
+
+
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_a_disk_that_fills_leaves_the_corpus_as_it_was(tmp_path, corpus, gazetteer, monkeypatch, written):
+    """Of original, record and text some are written: none stays, or the index would look older than its texts."""
+    take([put(tmp_path, "old.txt", OLD)], corpus, gazetteer)
+    before = files_in(corpus)
+    left = iter(range(written))
+    real = filing._write
+
+    def write(path, data):
+        if next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(filing, "_write", write)
+    with pytest.raises(CorpusError, match="磁盘空间"):
+        take([put(tmp_path, "a.html", make_page(NOTICE))], corpus, gazetteer)
+    assert files_in(corpus) == before

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ExtractionError
-from assistant.ingesting import preparing
 from assistant.ingesting.preparing import Prepared, prepare, read_again
+from assistant.ingesting.reviewing import doubts_of
 from assistant.model import Level
 from assistant.parsing.formats.extracting import extract_or_refuse
 from assistant.parsing.formats.extraction import Extraction
@@ -22,7 +22,7 @@ DAY = date(2026, 11, 20)
 
 
 def extract_here(data: bytes, name: str) -> Extraction:
-    """As `extract_file`, without a process of its own."""
+    """As `FileReader.extract`, without a process of its own."""
     found = extract_or_refuse(data, name)
     if isinstance(found, str):
         raise ExtractionError(found)
@@ -30,11 +30,9 @@ def extract_here(data: bytes, name: str) -> Extraction:
 
 
 @pytest.fixture
-def read(gazetteer, monkeypatch):
-    monkeypatch.setattr(preparing, "extract_file", extract_here)
-
+def read(gazetteer):
     def reading(name: str) -> Prepared:
-        return prepare((SITES / name).read_bytes(), name, gazetteer)
+        return prepare((SITES / name).read_bytes(), name, gazetteer, extract=extract_here)
 
     return reading
 
@@ -50,7 +48,7 @@ def rows_of(prepared: Prepared, name: str) -> list[tuple[str, str, str]]:
 
 def test_every_page_has_its_answer():
     assert {row["file"] for row in EXPECTED} == {path.name for path in SITES.glob("*.html")}
-    assert len(EXPECTED) == 36
+    assert len(EXPECTED) == 50
 
 
 @pytest.mark.parametrize("row", EXPECTED, ids=[row["file"].removesuffix(".html") for row in EXPECTED])
@@ -129,3 +127,39 @@ def test_questions_and_service_guides_have_clauses_of_their_own(read):
         "咨询电话",
     ]
     assert guide["申请材料、表第2行"].heading == "序号 | 材料名称 | 材料形式 | 份数"
+
+
+def test_two_documents_on_one_page_are_said(read):
+    prepared = read("two-documents.html")
+    (doubt,) = doubts_of(prepared.document, prepared.origin)
+    assert "银教发〔2025〕41号、银教发〔2025〕42号" in doubt
+    for name in ("beijing-notice.html", "multi-annex.html", "repeal-decision.html"):
+        prepared = read(name)
+        assert not any("单独成行的文号" in doubt for doubt in doubts_of(prepared.document, prepared.origin)), name
+
+
+def test_a_note_under_a_table_lacks_no_entry(read):
+    """「注：1.…」 and 「2.…」: the first stands behind the colon."""
+    prepared = read("annex-table.html")
+    assert doubts_of(prepared.document, prepared.origin) == ()
+
+
+def test_a_text_in_traditional_characters_is_said(gazetteer):
+    words = "橫琴粵澳深度合作區支持澳門青年就業創業辦法\n第一條　為支持澳門青年就業創業，制定本辦法。\n"
+    document = prepare(words.encode(), "a.txt", gazetteer, extract=extract_here)
+    assert any("繁体字" in doubt for doubt in doubts_of(document.document, document.origin))
+
+
+def test_fields_set_apart_by_style_alone_have_a_colon(read):
+    text = read("modern-widgets.html").document.policy.text
+    assert "发文字号：湖政办发〔2024〕29号\n" in text
+    assert "有效性：有效\n" in text
+
+
+def test_links_to_files_are_no_attachments(read):
+    prepared = read("attachment-list.html")
+    text = prepared.document.policy.text
+    nodes = {node.path: node.span.of(text) for node in prepared.document.root.walk()}
+    assert "附件1" not in nodes
+    assert "申请书.docx" in nodes["附随"]
+    assert "附件：1.专精特新中小企业申请书" in nodes["尾部"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from functools import cache, partial
 
@@ -51,8 +52,9 @@ class Site:
         return put_corpus(crew or OneWorker(worker), self.target, worker.recipe, self.settings, quiet)
 
     def ingest(self, *paths, crew=None, place=None):
-        worker = self.worker()
-        return put_files(paths, crew or OneWorker(worker), self.target, worker.recipe, self.settings, place, quiet)
+        with closing(self.worker()) as worker:
+            crew = crew or OneWorker(worker)
+            return put_files(paths, crew, self.target, worker.recipe, self.settings, place, quiet)
 
     def received(self, name: str, data: bytes | str):
         path = self.folder / name

@@ -15,6 +15,7 @@ from assistant.ingesting.preparing import prepare
 from assistant.integrations.langchain.documents import policy_metadata
 from assistant.jurisdictions import Gazetteer
 from assistant.model import PolicyDocument
+from assistant.parsing.formats.isolation import FileReader
 from assistant.parsing.reading import read_corpus, read_policy
 from assistant.settings import Settings
 
@@ -60,12 +61,13 @@ class PolicyLoader(BaseLoader):
 
     def _received(self, gazetteer: Gazetteer) -> Iterator[PolicyDocument]:
         alone = not self._path.is_dir() and self._path.suffix.lower() != ".zip"
-        for member in gather([self._path]):
-            try:
-                if member.refusal:
-                    raise ExtractionError(member.refusal)
-                yield prepare(member.data, member.name, gazetteer).document
-            except CorpusError as error:
-                if alone:
-                    raise
-                self.refused.append((member.name, str(error)))
+        with FileReader() as reader:
+            for member in gather([self._path]):
+                try:
+                    if member.refusal:
+                        raise ExtractionError(member.refusal)
+                    yield prepare(member.data, member.name, gazetteer, extract=reader.extract).document
+                except CorpusError as error:
+                    if alone:
+                        raise
+                    self.refused.append((member.name, str(error)))

@@ -1,4 +1,4 @@
-"""Bytes → Extraction, by format. Runs inside the child process; `extract_file` is the door from outside."""
+"""Bytes → Extraction, by format. Runs inside the child process; `FileReader` is the door from outside."""
 
 from __future__ import annotations
 

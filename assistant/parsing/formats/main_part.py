@@ -7,16 +7,22 @@ import re
 import trafilatura
 from lxml import etree
 
-from assistant.parsing.blocks import LineKind, kind_of
+from assistant.parsing.blocks import LineKind, is_complete_title, kind_of
 from assistant.parsing.facts import facts_in, only_label
+from assistant.parsing.formats.elements import BLOCKS
 from assistant.parsing.headings import heading_of
 
 Lines = list[tuple[str, etree._Element]]
 """The lines of a page, each with the element it stands in."""
 
 _ASIDE = re.compile(
-    r"nav|menu|foot|share|bread|crumb|path|copyright|top|side|related|recommend|banner|login", re.IGNORECASE
+    r"nav|menu|foot|share|bread|crumb|path|copyright|top|side|related|recommend|banner|login|logo|search"
+    r"|(?:^|[\s_-])(?:hd|ft|tools?|xg\w{2})(?:$|[\s_-])",
+    re.IGNORECASE,
 )
+_TITLE = re.compile(r"title|tit\b|(?:^|[\s_-])(?:bt|biaoti)(?:$|[\s_-])|-t\b", re.IGNORECASE)
+"""Names that sites give to the element of the title."""
+_TITLE_ABOVE = 10
 _ASIDE_TAGS = frozenset(["nav", "header", "footer", "aside"])
 _HEADS = frozenset((LineKind.NUMBER, LineKind.ORGANS, LineKind.ENACTMENT, LineKind.DATE, LineKind.DRAFT_MARK))
 _CLOSES = frozenset((LineKind.ORGANS, LineKind.DATE, LineKind.LABELLED))
@@ -27,9 +33,9 @@ def main_lines(source: str, root: etree._Element, lines: Lines, title: str) -> l
     main = _main_element(source, root)
     if main is None or main.tag in ("html", "body", "form"):
         inside = [not _is_around(line, element) for line, element in lines]
-        inside = inside if any(inside) else [True] * len(lines)
     else:
         inside = [element is main or main in element.iterancestors() for _, element in lines]
+    inside = inside if any(inside) else [True] * len(lines)
     return _with_facts(lines, _with_heads(lines, _with_title(lines, inside, title)))
 
 
@@ -85,7 +91,7 @@ def _main_element(source: str, root: etree._Element) -> etree._Element | None:
                     inner = child
                     break
         if inner is None or inner.tag in ("p", "tr", "tbody", "table", "td"):
-            return element
+            return next((e for e in (element, *element.iterancestors()) if e.tag in BLOCKS), None)
         element = inner
 
 
@@ -101,6 +107,14 @@ def _with_title(lines: Lines, inside: list[bool], title: str) -> list[bool]:
         heading = element.tag in ("h1", "h2") or any(e.tag in ("h1", "h2") for e in element.iterancestors())
         if heading or (title and len(bare(line)) >= 6 and bare(line) == bare(title)):
             kept[at] = True
+            return kept
+    for at in range(first - 1, max(-1, first - _TITLE_ABOVE), -1):
+        printed = [near for near in range(max(0, at - 3), at + 1) if lines[near][1] is lines[at][1]]
+        words = "".join(lines[near][0] for near in printed)
+        named = _TITLE.search(f"{lines[at][1].get('class', '')} {lines[at][1].get('id', '')}")
+        if named and is_complete_title(words) and not _is_around(words, lines[at][1]):
+            for near in printed:
+                kept[near] = True
             break
     return kept
 

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from assistant.errors import TextDecodeError
-from assistant.parsing.facts import facts_in
+from assistant.parsing.facts import facts_in, label_of
 from assistant.parsing.formats.elements import BLOCKS, FORM, SILENT
 from assistant.parsing.formats.extraction import Extraction, RefusedFileError, SetAside, aside
 from assistant.parsing.formats.hidden_elements import is_hidden, is_menu, words_in
@@ -64,6 +64,9 @@ class _Reader:
         if tag == "img":
             self.passed.append((len(self.lines), "image", element.get("alt") or element.get("title") or "图片"))
             return
+        if _is_label(element):
+            self.read_label(element)
+            return
         if tag == "table" and _is_data(element):
             self.close(element)
             self._read_table(element, depth)
@@ -74,6 +77,15 @@ class _Reader:
         if tag == "li":
             self._number(element)
         self._read_inside(element, depth)
+        if block:
+            self.close(element)
+
+    def read_label(self, element: etree._Element) -> None:
+        """「发文字号」 in an element of its own, set apart from its value by style alone: a colon says so in text."""
+        block = element.tag in BLOCKS
+        if block:
+            self.close(element)
+        self.pieces.append(words_in(element) + "：")
         if block:
             self.close(element)
 
@@ -176,6 +188,18 @@ def _parsed(source: str) -> etree._Element:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise RefusedFileError("网页读不出内容（空文件或标签损坏），未入库。请重新保存网页。") from error
     return root
+
+
+def _is_label(element: etree._Element) -> bool:
+    """The name of a field (发文字号) without a colon, with its value in the element beside it."""
+    value = element.getnext()
+    if element.tag not in ("span", "div", "dt", "b", "strong", "em", "i", "label", "p") or value is None:
+        return False
+    if len(element) or (element.tail or "").strip() or not isinstance(value.tag, str) or value.tag in SILENT:
+        return False
+    words, shown = (element.text or "").strip(), words_in(value)
+    known = len(words) >= 3 and words[-1] not in "：:" and label_of(words) is not None
+    return known and 0 < len(shown) <= 80 and label_of(shown) is None
 
 
 def _covers(cell: etree._Element, name: str) -> int:

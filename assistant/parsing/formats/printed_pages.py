@@ -15,6 +15,7 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from assistant.parsing.formats.characters import visible
+from assistant.parsing.formats.cut_edges import cut_lines, right_edge
 from assistant.parsing.formats.extraction import (
     MAX_CHARACTERS,
     MAX_PAGES,
@@ -59,9 +60,11 @@ def read_printed(data: bytes, name: str) -> Extraction:
         pages: list[Page] = []
         left_out: list[tuple[int, str, str]] = []
         scanned: list[int] = []
+        edges: list[float] = []
         characters = 0
         for at, page in enumerate(opened.pages):
             read, passed, has_picture = _read_page(page)
+            edges.append(right_edge(page))
             page.close()
             count = sum(len(line.text) for line in read.lines)
             characters += count
@@ -73,6 +76,7 @@ def read_printed(data: bytes, name: str) -> Extraction:
             left_out += [(at, kind, words) for kind, words in passed]
         browser = "Skia" in str(opened.metadata.get("Producer", ""))
     _refuse_unreadable(pages, scanned)
+    _refuse_cut(pages, edges)
     return _assembled(pages, left_out, scanned, browser)
 
 
@@ -89,6 +93,15 @@ def _refuse_unreadable(pages: Sequence[Page], scanned: Sequence[int]) -> None:
     if unmapped > 0.03 * len(words):
         raise RefusedFileError(
             "PDF 的字体没有写明对应哪些字，复制出来是乱码，引用会出错，未入库。请换一个来源或另存为文字版。"
+        )
+
+
+def _refuse_cut(pages: Sequence[Page], edges: Sequence[float]) -> None:
+    cut, lines = cut_lines(pages, edges)
+    if cut >= 3 and cut > 0.1 * lines:
+        raise RefusedFileError(
+            f"PDF 打印时右边被截掉了：{lines} 行里有 {cut} 行的行末缺字，数字和“不”字都可能缺，引用会出错，未入库。"
+            "请直接保存网页（.html），或缩小比例重新打印。"
         )
 
 
