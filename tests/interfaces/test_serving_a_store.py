@@ -74,9 +74,7 @@ def served(root, url: str, log):
         process.wait()
 
 
-def test_two_processes_answer_from_one_database_and_see_what_another_writes(
-    root, settings, real_answerer, tmp_path
-):
+def test_two_processes_answer_from_one_database_and_see_what_another_writes(root, settings, real_answerer, tmp_path):
     build_index(settings)
     with (
         served(root, settings.store, tmp_path / "first") as first,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -52,6 +53,28 @@ def open_pool(url: str, connections: int = CONNECTIONS) -> Pool:
         )
         pool.open()
     return pool
+
+
+class Lending:
+    """Lends connections of a pool, which is closed when nobody holds this any more, or by `close`.
+
+    Args:
+        url: named in errors, without user and password.
+        connections: at most open at once.
+
+    Raises:
+        IndexStoreError: as `open_pool`; on a call, whatever goes wrong while a connection is lent.
+    """
+
+    def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
+        self._url, self._pool = url, open_pool(url, connections)
+        self.close = weakref.finalize(self, self._pool.close)
+
+    @contextmanager
+    def __call__(self) -> Iterator[Connection[TupleRow]]:
+        """One connection, waited for up to `PATIENCE` seconds."""
+        with translated(self._url), self._pool.connection() as connection:
+            yield connection
 
 
 def _configure(connection: Connection[TupleRow]) -> None:
