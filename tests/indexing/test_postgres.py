@@ -214,9 +214,9 @@ def test_keys_hold_place_and_dimension():
 @pytest.mark.parametrize(
     ("weights", "in_scope", "expected"),
     [
-        ({1: 9.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO, [1, 5, 6]),
-        ({1: 9.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO + 1, [1]),  # 0.9 of 9.9 forgone: less than a tenth
-        ({1: 9.0, 5: 0.7, 6: 0.4}, NOMINATED_UP_TO + 1, [1, 5]),
+        ({1: 19.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO, [1, 5, 6]),
+        ({1: 19.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO + 1, [1]),  # 0.9 of 19.9 forgone: less than a twentieth
+        ({1: 19.0, 5: 0.7, 6: 0.4}, NOMINATED_UP_TO + 1, [1, 5]),
         ({5: 0.1}, NOMINATED_UP_TO + 1, [5]),  # however common, where there is nothing else
         ({5: 0.1, 6: 0.1}, NOMINATED_UP_TO + 1, [5, 6]),
     ],
@@ -232,4 +232,5 @@ def test_words_that_could_change_little_bring_no_candidates_in_large_scopes(weig
 def test_small_scopes_are_compared_and_large_ones_walked():
     for in_scope, walked in ((COMPARED_UP_TO, False), (COMPARED_UP_TO + 1, True)):
         sql, _ = statement([], vector("a"), 9, EVERYWHERE, places=[Place(1, in_scope)], chunks=100_000, questions=0)
-        assert ("ORDER BY vector <#>" in sql.split("UNION ALL")[0]) is walked
+        assert ("SELECT row, vector <#>" in sql.split("UNION ALL")[0]) is walked
+        assert ("+ 0.0" not in sql.split("UNION ALL")[0]) is walked

@@ -20,9 +20,9 @@ from assistant.indexing.protocol import Filter
 
 COMPARED_UP_TO = 25_000
 """Vectors in scope up to which every vector is compared: exact, and hardly dearer than a graph mostly out of scope."""
-NOMINATED_UP_TO = 25_000
+NOMINATED_UP_TO = 10_000
 """Chunks in scope up to which every word brings candidates, so that the ranking is exact."""
-FORGONE = 0.1
+FORGONE = 0.05
 """Beyond, so much of a search's weight may lie on words that bring none: a chunk that is missed holds these words alone
 and could reach no more than that part of the highest score."""
 
@@ -109,10 +109,10 @@ def statement(
         tables = (("chunk_vector", in_scope), ("question_vector", in_scope * share))
         for leg, (table, compared) in enumerate(tables, start=len(words)):
             # A sum is no longer what the graph is of.
-            order = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
+            near = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
             parts.append(
-                f"(SELECT {leg} AS leg, row, -(vector <#> %(vector)b) AS score FROM {table} "
-                f"WHERE {filtered} ORDER BY {order} LIMIT %(k)s)"
+                f"(SELECT {leg} AS leg, row, -near AS score FROM "
+                f"(SELECT row, {near} AS near FROM {table} WHERE {filtered} ORDER BY near LIMIT %(k)s) AS nearest)"
             )
     return (common + " UNION ALL ".join(parts), values) if parts else None
 
