@@ -31,7 +31,7 @@ def postgres(**settings: str) -> Iterator[Callable[[], str]]:
                 connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
             connection.execute("SELECT pg_reload_conf()")
         if settings:
-            server.stop()
+            server.cleanup()  # only stopped, the same object would be handed out again, its server down
             server = server_module.get_server(f"{folder}/data", cleanup_mode="stop")
         try:
 

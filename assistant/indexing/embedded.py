@@ -51,6 +51,7 @@ class EmbeddedStore:
         self._selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select)
         self._questions_selected = functools.lru_cache(maxsize=_SCOPES_KEPT)(self._select_questions)
         self._idf = functools.lru_cache(maxsize=_WORDS_KEPT)(generation.lexical.idf)
+        self._asked = functools.lru_cache(maxsize=None)(self._has_questions)
         self._words_anywhere = functools.lru_cache(maxsize=_SEARCHES_KEPT)(self._search_words_anywhere)
 
     @property
@@ -82,6 +83,10 @@ class EmbeddedStore:
     def chunks_of(self, policy_id: str) -> tuple[Chunk, ...]:
         """See `Store`."""
         return tuple(self._held.chunks[row] for row in self._held.columns.rows_of(policy_id))
+
+    def asked(self, policy_id: str) -> bool:
+        """See `Store`."""
+        return self._asked(policy_id)
 
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """See `Store`."""
@@ -129,6 +134,11 @@ class EmbeddedStore:
     def delete(self, chunk_ids: Iterable[str] = (), policy_ids: Iterable[str] = ()) -> Store:
         """See `Store`."""
         return self._rewritten((), (), frozenset(chunk_ids), frozenset(policy_ids))
+
+    def _has_questions(self, policy_id: str) -> bool:
+        columns = self._held.columns
+        rows = np.asarray(columns.rows_of(policy_id), dtype=np.int64)
+        return bool((columns.first_question[rows + 1] > columns.first_question[rows]).any())
 
     def _rewritten(
         self,

@@ -211,6 +211,10 @@ class Store(WordStatistics, Protocol):
         """The chunks of one policy in text order; none for a policy that is not held."""
         ...
 
+    def asked(self, policy_id: str) -> bool:
+        """Whether any chunk of the policy has a lay question; asked for every candidate, so it must be at hand."""
+        ...
+
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """The chunks of some rows; those that are gone are left out."""
         ...

@@ -23,7 +23,6 @@ from assistant.model import Hit, Ranking, Scope
 from assistant.retrieval.fusion import fused_rows
 from assistant.retrieval.reranking import late_scores, passage_pieces
 from assistant.retrieval.retrievers import Query, scope_filter
-from assistant.retrieval.unasked import Unasked
 from assistant.retrieval.weights import DEFAULT, HybridWeights
 
 CANDIDATES = 100
@@ -66,7 +65,6 @@ class HybridRetriever:
             raise ValueError("The store has no vectors open; open it with its encoder.")
         self._store, self._embedder = store, embedder
         self._weights, self._kinds = weights, kinds
-        self._unasked = Unasked(store)
         self._late = embedder if isinstance(embedder, StaticEncoder) else None
         # The matrices of one question are small: threads that wait for each other cost more than they save.
         ThreadpoolController().limit(limits=1)
@@ -122,7 +120,7 @@ class HybridRetriever:
         scores += weights.dense * dense
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
         without = [i for i, count in enumerate(held.question_counts) if not count]
-        unasked = [i for i in without if self._unasked(held.chunks[i].policy_id)]
+        unasked = [i for i in without if not self._store.asked(held.chunks[i].policy_id)]
         own = np.array([lexical["text"].get(rows[i], 0.0) for i in unasked])
         scores[unasked] += weights.questions * UNASKED_WORDS * own + weights.dense_questions * UNASKED_COSINE
         if self._late is not None:

@@ -10,7 +10,6 @@ from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import DEFAULT_WEIGHTS, FieldWeights, RowScores
 from assistant.indexing.protocol import Filter, Store, WordSearch
 from assistant.model import Hit, Ranking, Scope
-from assistant.retrieval.unasked import Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class LexicalRetriever:
         self._store = store
         self._weights = weights
         self._kinds = kinds
-        self._times, self._unasked = unasked, Unasked(store)
+        self._times = unasked
 
     def retrieve(self, query: Query, scope: Scope, k: int) -> Ranking:
         """See `Retriever`."""
@@ -86,7 +85,7 @@ class LexicalRetriever:
         found = self._store.search_words(asked, max(k, DEPTH), where)
         chunks = self._store.records([row for row, _ in found])
         counted = [
-            Hit(chunks[row].chunk_id, score * (self._times if self._unasked(chunks[row].policy_id) else 1.0))
+            Hit(chunks[row].chunk_id, score * (1.0 if self._store.asked(chunks[row].policy_id) else self._times))
             for row, score in found
             if row in chunks and score > 0
         ]

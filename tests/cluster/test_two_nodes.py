@@ -130,7 +130,8 @@ def wait_for_both_nodes(cluster: Cluster, url: str) -> dict[int, int]:
 
 
 CONTENT = {
-    "documents": "SELECT policy_id, record FROM policy_store.document ORDER BY 1",
+    "documents": "SELECT policy_id, facts, content, asked FROM policy_store.document"
+    " JOIN policy_store.tree ON number = tree ORDER BY 1",
     "chunks": "SELECT chunk_id, digest, questions FROM policy_store.chunk ORDER BY 1",
     "counts": "SELECT documents, chunks, questions FROM policy_store.state",
     "means": "SELECT round(mean_text::numeric, 9), round(mean_context::numeric, 9) FROM policy_store.state",

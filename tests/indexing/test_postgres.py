@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -13,8 +16,11 @@ from indexing.store_contract import CHUNKS, EMBEDDER, TOKENIZER, added, entries,
 
 pytest.importorskip("psycopg")
 
+import psycopg
+
 from assistant.errors import EncoderError, IndexMissingError, IndexStaleError, IndexStoreError
 from assistant.indexing.build import encoder_record
+from assistant.indexing.postgres import seeing
 from assistant.indexing.postgres.building import build_store
 from assistant.indexing.postgres.schema import Place, dimension_of, key_of
 from assistant.indexing.postgres.shelf import PostgresStore
@@ -92,6 +98,77 @@ def test_what_a_search_has_just_found_can_be_read_though_it_is_gone(url, opened)
     assert opened(url).candidates(rows).chunks == ()
 
 
+def test_what_a_document_held_can_be_read_though_it_was_replaced_or_is_gone(url, opened):
+    build(url)
+    reader, writer = opened(url), opened(url)
+    before = dict(reader.documents)
+    haizhu, guangzhou, _ = documents()
+    writer.upsert([replace(haizhu, sentences=haizhu.sentences[:1])], ())
+    writer.delete(policy_ids=["guangzhou"])
+    assert before["haizhu"] == haizhu
+    assert before["guangzhou"] == guangzhou
+    after = writer.refreshed().documents
+    assert after["haizhu"].sentences == haizhu.sentences[:1]
+    assert "guangzhou" not in after
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE policy_store.tree SET retired = now() - interval '1 hour' WHERE retired IS NOT NULL")
+    latecomer = opened(url).documents  # not read yet when the tree goes
+    writer.upsert([replace(haizhu, sentences=haizhu.sentences[:2])], ())
+    assert latecomer["haizhu"].sentences == haizhu.sentences[:1]
+    with psycopg.connect(url, autocommit=True) as connection:
+        left = connection.execute("SELECT count(*) FROM policy_store.tree").fetchone()
+    assert left == (3,)  # two held and one that lingers
+
+
+def test_documents_outlive_the_store_they_came_from(url):
+    build(url)
+    held = dict(PostgresStore(url, encoder=ENCODER).documents)
+    gc.collect()
+    assert list(held.values()) == sorted(documents(), key=lambda d: list(held).index(d.policy.policy_id))
+
+
+def test_lay_questions_are_known_for_each_policy_as_they_come_and_go(url, opened):
+    build(url)
+    store = opened(url)
+    assert not store.asked("haizhu")
+    chunk = replace(next(c for c in CHUNKS if c.policy_id == "haizhu"), questions=("骑手有补贴吗",))
+    store.upsert((), entries([chunk]))
+    assert store.asked("haizhu")
+    assert not store.asked("guangzhou")
+    assert not store.asked("nowhere")
+    assert opened(url).asked("haizhu")
+    store.upsert((), entries([replace(chunk, questions=())]))
+    assert not store.asked("haizhu")
+
+
+def test_one_thread_looks_anew_while_the_others_go_on(url, opened, monkeypatch):
+    build(url)
+    store = opened(url)
+    before = store.counts
+    looked, may_end = threading.Event(), threading.Event()
+    read = seeing.read_state
+
+    def slow(connection):
+        looked.set()
+        assert may_end.wait(10)
+        return read(connection)
+
+    monkeypatch.setattr(seeing, "read_state", slow)
+    monkeypatch.setattr(seeing, "FRESH_FOR", 0.0)
+    monkeypatch.setattr(seeing, "LOOKING_FOR", 60.0)
+    may_end.set()
+    assert store.refreshed().counts == before  # stale at once from now on
+    may_end.clear()
+    looked.clear()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(lambda: store.counts)
+        assert looked.wait(10)
+        assert store.counts == before  # does not wait
+        assert not first.done()
+        may_end.set()
+        assert first.result(10) == before
+
+
 def test_what_does_not_fit_is_refused(url, opened):
     with pytest.raises(IndexMissingError, match="还没有建立索引"):
         opened(url)
@@ -134,22 +211,26 @@ def test_keys_hold_place_and_dimension():
     assert key < 2**63
 
 
-@pytest.mark.parametrize("in_scope", [NOMINATED_UP_TO, NOMINATED_UP_TO + 1])
-def test_common_words_bring_no_candidates_in_large_scopes(in_scope):
-    search = WeightedWords({1: 2.0, 5: 0.1}, {1: 10, 5: 90_000})
+@pytest.mark.parametrize(
+    ("weights", "in_scope", "expected"),
+    [
+        ({1: 19.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO, [1, 5, 6]),
+        ({1: 19.0, 5: 0.5, 6: 0.4}, NOMINATED_UP_TO + 1, [1]),  # 0.9 of 19.9 forgone: less than a twentieth
+        ({1: 19.0, 5: 0.7, 6: 0.4}, NOMINATED_UP_TO + 1, [1, 5]),
+        ({5: 0.1}, NOMINATED_UP_TO + 1, [5]),  # however common, where there is nothing else
+        ({5: 0.1, 6: 0.1}, NOMINATED_UP_TO + 1, [5, 6]),
+    ],
+)
+def test_words_that_could_change_little_bring_no_candidates_in_large_scopes(weights, in_scope, expected):
     where = Filter(frozenset({GUANGZHOU, HAIZHU}))
-    _, values = statement([search], None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
-    expected = [1, 5] if in_scope <= NOMINATED_UP_TO else [1]
-    assert values["keys"] == [key_of(7, dimension) for dimension in expected]
-    assert dict(zip(values["words_0"].indices(), values["words_0"].values(), strict=True)) == pytest.approx(
-        {1: 2, 5: 0.1}
-    )
-    only_common = WeightedWords({5: 0.1}, {5: 90_000})
-    _, values = statement([only_common], None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
-    assert values["keys"] == [key_of(7, 5)]
+    searches = [WeightedWords(weights), WeightedWords({}), WeightedWords({9: 0.01})]  # each search by itself
+    _, values = statement(searches, None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
+    assert values["keys"] == [key_of(7, dimension) for dimension in [*expected, 9]]
+    assert dict(zip(values["words_0"].indices(), values["words_0"].values(), strict=True)) == pytest.approx(weights)
 
 
 def test_small_scopes_are_compared_and_large_ones_walked():
     for in_scope, walked in ((COMPARED_UP_TO, False), (COMPARED_UP_TO + 1, True)):
         sql, _ = statement([], vector("a"), 9, EVERYWHERE, places=[Place(1, in_scope)], chunks=100_000, questions=0)
-        assert ("ORDER BY vector <#>" in sql.split("UNION ALL")[0]) is walked
+        assert ("SELECT row, vector <#>" in sql.split("UNION ALL")[0]) is walked
+        assert ("+ 0.0" not in sql.split("UNION ALL")[0]) is walked

@@ -112,7 +112,8 @@ def test_a_killed_run_is_taken_up_where_it_was(corpus, capsys, database):
 
 
 CONTENT = (
-    "SELECT policy_id, record FROM policy_store.document ORDER BY 1",
+    "SELECT policy_id, facts, content, asked FROM policy_store.document"
+    " JOIN policy_store.tree ON number = tree ORDER BY 1",
     "SELECT chunk_id, digest FROM policy_store.chunk ORDER BY 1",
     "SELECT documents, chunks, questions FROM policy_store.state",
     "SELECT term, in_text, in_context, in_questions FROM policy_store.word"

@@ -67,6 +67,7 @@ class MilvusStore:
             self.close = weakref.finalize(self, self._client.close)
             state = read_state(self._client)
         self._words: dict[int, int] = {}
+        self._asked: dict[tuple[int, str], bool] = {}
         self._seen: _Seen | None = None
         self._lock = threading.Lock()
         self._tokenizer, self._encoder = tokenizer, encoder
@@ -104,6 +105,15 @@ class MilvusStore:
         with translated(self._address):
             rows = every(self._client, CHUNKS, expression(Filter(None, frozenset({policy_id}))), ["record"])
             return tuple(sorted((chunk_of(row["record"]) for row in rows), key=lambda c: (c.span.start, c.span.end)))
+
+    def asked(self, policy_id: str) -> bool:
+        """See `Store`; looked through once a generation."""
+        state = self._now().state
+        key = (state.generation, policy_id)
+        if key not in self._asked:
+            self._asked = {known: value for known, value in self._asked.items() if known[0] == state.generation}
+            self._asked[key] = bool(state.questions) and any(chunk.questions for chunk in self.chunks_of(policy_id))
+        return self._asked[key]
 
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """See `Store`."""

@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from assistant.indexing.dense import Vectors
+from assistant.indexing.postgres.filing import Opening
 from assistant.model import Chunk, Span
 
 MOST_RECORDS = 10_000
@@ -123,8 +124,8 @@ class Words:
         self._known: dict[str, Word | None] = {}
         self._lock = threading.Lock()
 
-    def of(self, connection: Connection[TupleRow], terms: Iterable[str], generation: int) -> Mapping[str, Word | None]:
-        """Each term's word; None for one that stands nowhere."""
+    def of(self, opening: Opening, terms: Iterable[str], generation: int) -> Mapping[str, Word | None]:
+        """Each term's word; None for one that stands nowhere. No connection is asked for where all are known."""
         wanted = set(terms)
         with self._lock:
             if self._generation != generation or len(self._known) > MOST_WORDS:
@@ -134,8 +135,10 @@ class Words:
         if missing:
             read: dict[str, Word | None] = dict.fromkeys(missing)
             statement = "SELECT term, number, in_text, in_context, in_questions FROM word WHERE term = ANY(%s)"
-            for term, number, *found in connection.execute(statement, (missing,), binary=True):
-                read[term] = Word(number, (found[0], found[1], found[2]))
+            with opening() as connection:
+                found = connection.execute(statement, (missing,), binary=True).fetchall()
+            for term, number, *counts in found:
+                read[term] = Word(number, (counts[0], counts[1], counts[2]))
             known |= read
             with self._lock:
                 if self._generation == generation:

@@ -1,7 +1,9 @@
 """The tables, and what a database says of itself.
 
     state            one row: generation, counts, mean lengths, and with what the store was built
-    document         a policy, its record as JSON, and the generation that last changed it
+    document         a policy's facts as JSON, the number of its clause tree, the generation that last changed either or
+                     a chunk of it, and whether any chunk has a lay question
+    tree             clause trees as JSON; never changed, kept for a while after the document was replaced
     word             term → number and in how many chunks each field has it; a word's dimension is number * 3 + field
     place            a number for each place, and how many chunks it has, by which a search is planned
     chunk            the records. A row is never changed: a new text is a new row, so what was read once stays true
@@ -25,7 +27,7 @@ from assistant.indexing.manifest import EncoderRecord
 from assistant.indexing.weighting import FIELDS, MeanLengths
 
 SCHEMA = "policy_store"
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables change."""
 
 DIMENSIONS = 1_000_000_000
@@ -42,8 +44,13 @@ CREATE TABLE state (
   documents bigint NOT NULL, chunks bigint NOT NULL, questions bigint NOT NULL, removals bigint NOT NULL,
   tokenizer text NOT NULL, encoder_name text, encoder_fingerprint text, dimension integer,
   mean_text float8 NOT NULL, mean_context float8 NOT NULL, mean_questions float8 NOT NULL);
-CREATE TABLE document (policy_id text PRIMARY KEY, record text NOT NULL, generation bigint NOT NULL);
+CREATE TABLE document (
+  policy_id text PRIMARY KEY, facts text NOT NULL, tree bigint NOT NULL, digest text NOT NULL, asked boolean NOT NULL,
+  generation bigint NOT NULL);
 CREATE INDEX ON document (generation);
+CREATE TABLE tree (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, content text NOT NULL, retired timestamptz);
+CREATE INDEX ON tree (retired) WHERE retired IS NOT NULL;
 CREATE TABLE word (
   term text PRIMARY KEY, number integer GENERATED ALWAYS AS IDENTITY UNIQUE, in_text bigint NOT NULL DEFAULT 0,
   in_context bigint NOT NULL DEFAULT 0, in_questions bigint NOT NULL DEFAULT 0) WITH (fillfactor = 70);

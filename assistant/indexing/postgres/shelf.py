@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
-from psycopg import Connection
-from psycopg.rows import TupleRow
 
 from assistant.indexing.dense import Vectors
 from assistant.indexing.lexical import RowScores
 from assistant.indexing.manifest import EncoderRecord
 from assistant.indexing.postgres import writing
-from assistant.indexing.postgres.connecting import CONNECTIONS, Pool, open_pool, translated
+from assistant.indexing.postgres.connecting import CONNECTIONS, Lending
 from assistant.indexing.postgres.remembering import Records, Word, Words, read_chunks
-from assistant.indexing.postgres.schema import Place, State, check_state, read_state
+from assistant.indexing.postgres.schema import State, check_state, read_state
+from assistant.indexing.postgres.seeing import Outlook
 from assistant.indexing.postgres.statements import WeightedWords, sorted_hits, statement
 from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, fields_of
-from assistant.indexing.records import decode
 from assistant.indexing.weighting import FIELDS, query_weights, rarity
 from assistant.model import Chunk, PolicyDocument
-
-FRESH_FOR = 1.0
-"""Seconds for which counts, documents and word counts are taken for current."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a process knows of the store as a whole."""
-
-    state: State
-    places: Mapping[str, Place]
-    documents: Mapping[str, PolicyDocument]
-    until: float
 
 
 class PostgresStore:
@@ -67,12 +45,10 @@ class PostgresStore:
         encoder: EncoderRecord | None = None,
         connections: int = CONNECTIONS,
     ) -> None:
-        self._url = url
-        self._tokenizer, self._encoder = tokenizer, encoder
-        self._pool: Pool = open_pool(url, connections)
-        self.close = weakref.finalize(self, self._pool.close)
-        self._records, self._words, self._lock = Records(), Words(), threading.Lock()
-        self._seen: _Seen | None = None
+        self._connection = Lending(url, connections)  # documents hold it too: their trees are read later
+        self.close = self._connection.close
+        self._records, self._words = Records(), Words()
+        self._outlook = Outlook(self._connection, lambda state: check_state(state, tokenizer, encoder))
         try:
             with self._connection() as connection:
                 state = read_state(connection)
@@ -85,18 +61,18 @@ class PostgresStore:
     @property
     def generation(self) -> str:
         """The number of changes since the store was made."""
-        return f"postgresql-{self._now().state.generation}"
+        return f"postgresql-{self._outlook.now().state.generation}"
 
     @property
     def counts(self) -> Counts:
         """As kept in the state."""
-        state = self._now().state
+        state = self._outlook.now().state
         return Counts(state.documents, state.chunks, state.questions)
 
     @property
     def documents(self) -> Mapping[str, PolicyDocument]:
         """By policy id, kept in memory; those that changed are read anew."""
-        return self._now().documents
+        return self._outlook.now().documents
 
     @property
     def chunks(self) -> Mapping[str, Chunk]:
@@ -118,6 +94,10 @@ class PostgresStore:
         with self._connection() as connection:
             found = read_chunks(connection, "WHERE policy_id = %s ORDER BY span_start, row", (policy_id,))
             return tuple(found.values())
+
+    def asked(self, policy_id: str) -> bool:
+        """See `Store`."""
+        return policy_id in self._outlook.now().asked
 
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """See `Store`."""
@@ -145,9 +125,10 @@ class PostgresStore:
         wanted = list(terms)
         if not wanted:
             return {}
-        with self._connection() as connection:
-            words = self._words.of(connection, wanted, self._now().state.generation)
-        return {term: self._rarity(words[term], FIELDS.index(field)) for term in wanted}
+        seen = self._outlook.now()
+        words = self._words.of(self._connection, wanted, seen.state.generation)
+        number = FIELDS.index(field)
+        return {term: _rarity(seen.state, words[term], number) for term in wanted}
 
     def search_words(self, asked: WordSearch, k: int, where: Filter) -> RowScores:
         """See `Store`."""
@@ -175,11 +156,7 @@ class PostgresStore:
 
     def refreshed(self) -> PostgresStore:
         """This store, with all it knows of the database to be read anew."""
-        self._seen = (
-            None
-            if self._seen is None
-            else _Seen(self._seen.state, self._seen.places, self._seen.documents, float("-inf"))
-        )
+        self._outlook.anew()
         return self
 
     def _searched(self, words: Sequence[WordSearch], vector: Vectors | None, k: int, where: Filter) -> Rankings:
@@ -188,96 +165,53 @@ class PostgresStore:
         nothing = Rankings(((),) * len(words), (), ())
         if k < 1 or where.empty:
             return nothing
-        seen = self._now()
+        seen = self._outlook.now()
+        made = statement(
+            self._weighted(seen.state, words),
+            vector,
+            k,
+            where,
+            places=seen.places_of(where),
+            chunks=seen.state.chunks,
+            questions=seen.state.questions,
+        )
+        if made is None:
+            return nothing
         with self._connection() as connection:
-            state = seen.state
-            made = statement(
-                self._weighted(connection, words),
-                vector,
-                k,
-                where,
-                places=_places(seen, where),
-                chunks=state.chunks,
-                questions=state.questions,
-            )
-            if made is None:
-                return nothing
-            hits: list[list[tuple[int, float]]] = [[] for _ in range(len(words) + 2)]
-            for leg, row, score in connection.execute(made[0].encode(), made[1], binary=True):
-                hits[leg].append((row, score))
+            found = connection.execute(made[0].encode(), made[1], binary=True).fetchall()
+        hits: list[list[tuple[int, float]]] = [[] for _ in range(len(words) + 2)]
+        for leg, row, score in found:
+            hits[leg].append((row, score))
         rankings = [sorted_hits(found) for found in hits]
         return Rankings(tuple(rankings[: len(words)]), rankings[-2], rankings[-1])
 
-    def _weighted(self, connection: Connection[TupleRow], words: Sequence[WordSearch]) -> list[WeightedWords]:
-        generation = self._now().state.generation
-        known = self._words.of(connection, {term for search in words for term in search.terms}, generation)
+    def _weighted(self, state: State, words: Sequence[WordSearch]) -> list[WeightedWords]:
+        terms_asked = {term for search in words for term in search.terms}
+        known = self._words.of(self._connection, terms_asked, state.generation)
         weighted = []
         for search in words:
             # A word no chunk holds has no dimension.
             terms = {term: weight for term, weight in search.terms.items() if known[term] is not None}
             fields = fields_of(search.weights)
-            idf = {field: {term: self._rarity(known[term], FIELDS.index(field)) for term in terms} for field in fields}
-            weights, found = {}, {}
+            idf = {
+                field: {term: _rarity(state, known[term], FIELDS.index(field)) for term in terms} for field in fields
+            }
+            weights = {}
             for term, field, weight in query_weights(terms, fields, idf):
                 word = known[term]
                 if word is not None and word.found[field]:
-                    dimension = word.number * len(FIELDS) + field
-                    weights[dimension], found[dimension] = weight, word.found[field]
-            weighted.append(WeightedWords(weights, found))
+                    weights[word.number * len(FIELDS) + field] = weight
+            weighted.append(WeightedWords(weights))
         return weighted
-
-    def _rarity(self, word: Word | None, field: int) -> float:
-        return rarity(self._now().state.chunks, word.found[field] if word else 0)
 
     def _needed_dimension(self) -> int:
         if self.dimension is None:
             raise ValueError("The store has no vectors open; open it with its encoder.")
         return self.dimension
 
-    def _now(self) -> _Seen:
-        seen = self._seen
-        if seen is not None and time.monotonic() < seen.until:
-            return seen
-        with self._lock:
-            if self._seen is None or time.monotonic() >= self._seen.until:
-                with self._connection() as connection:
-                    seen = _look(connection, self._seen)
-                check_state(seen.state, self._tokenizer, self._encoder)  # it may have been built anew meanwhile
-                self._seen = seen
-            return self._seen
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection[TupleRow]]:
-        with translated(self._url), self._pool.connection() as connection:
-            yield connection
-
-
-def _look(connection: Connection[TupleRow], before: _Seen | None) -> _Seen:
-    """The store as it is now; of documents only those are read that changed."""
-    until = time.monotonic() + FRESH_FOR
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        state = read_state(connection)
-        if before is not None and before.state == state:
-            return _Seen(state, before.places, before.documents, until)
-        found = connection.execute("SELECT jurisdiction, number, chunks FROM place WHERE chunks > 0")
-        places = {name: Place(number, chunks) for name, number, chunks in found}
-        documents = dict(before.documents) if before else {}
-        since = before.state.generation if before else -1
-        if before is not None and before.state.removals != state.removals:
-            held = {policy_id for (policy_id,) in connection.execute("SELECT policy_id FROM document")}
-            documents = {key: document for key, document in documents.items() if key in held}
-        changed = connection.execute("SELECT record FROM document WHERE generation > %s ORDER BY ctid", (since,))
-        for (record,) in changed:
-            document = decode(PolicyDocument, json.loads(record))
-            documents[document.policy.policy_id] = document
-    return _Seen(state, MappingProxyType(places), MappingProxyType(documents), until)
-
-
-def _places(seen: _Seen, where: Filter) -> list[Place]:
-    """The places with chunks that a filter lets through."""
-    chosen = seen.places if where.jurisdictions is None else where.jurisdictions
-    return [seen.places[name] for name in sorted(chosen) if name in seen.places]
+def _rarity(state: State, word: Word | None, field: int) -> float:
+    return rarity(state.chunks, word.found[field] if word else 0)
 
 
 class _ByChunkId(Mapping[str, Chunk]):

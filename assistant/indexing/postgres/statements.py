@@ -18,21 +18,22 @@ from assistant.indexing.lexical import RowScores
 from assistant.indexing.postgres.schema import DIMENSIONS, Place, key_of
 from assistant.indexing.protocol import Filter
 
-COMPARED_UP_TO = 10_000
-"""Vectors in scope up to which every vector is compared: exact, and faster than a graph mostly out of scope."""
-NOMINATED_UP_TO = 5_000
-"""Chunks in scope up to which every word brings candidates; beyond, words that a twentieth of all hold do not."""
-COMMON = 20
+COMPARED_UP_TO = 25_000
+"""Vectors in scope up to which every vector is compared: exact, and hardly dearer than a graph mostly out of scope."""
+NOMINATED_UP_TO = 10_000
+"""Chunks in scope up to which every word brings candidates, so that the ranking is exact."""
+FORGONE = 0.05
+"""Beyond, so much of a search's weight may lie on words that bring none: a chunk that is missed holds these words alone
+and could reach no more than that part of the highest score."""
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedWords:
-    """A search by words: dimension → weight, and how many chunks hold each dimension."""
+    """A search by words: dimension → weight."""
 
     weights: Mapping[int, float]
-    found: Mapping[int, int]
 
 
 def condition(where: Filter) -> tuple[str, Values]:
@@ -91,7 +92,7 @@ def statement(
         for leg, search in asked:
             values[f"words_{leg}"] = SparseVector(dict(search.weights), DIMENSIONS)
             columns.append(f"-(words <#> %(words_{leg})b) AS score_{leg}")
-        dimensions = _nominating([search for _, search in asked], in_scope, chunks)
+        dimensions = _nominating([search for _, search in asked], in_scope)
         values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
         common = (
             f"WITH found AS MATERIALIZED (SELECT row, {', '.join(columns)} FROM chunk_words "
@@ -108,10 +109,10 @@ def statement(
         tables = (("chunk_vector", in_scope), ("question_vector", in_scope * share))
         for leg, (table, compared) in enumerate(tables, start=len(words)):
             # A sum is no longer what the graph is of.
-            order = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
+            near = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
             parts.append(
-                f"(SELECT {leg} AS leg, row, -(vector <#> %(vector)b) AS score FROM {table} "
-                f"WHERE {filtered} ORDER BY {order} LIMIT %(k)s)"
+                f"(SELECT {leg} AS leg, row, -near AS score FROM "
+                f"(SELECT row, {near} AS near FROM {table} WHERE {filtered} ORDER BY near LIMIT %(k)s) AS nearest)"
             )
     return (common + " UNION ALL ".join(parts), values) if parts else None
 
@@ -121,13 +122,20 @@ def _but_place(filtered: str) -> str:
     return filtered.replace("jurisdiction = ANY(%(jurisdiction)s)", "true")
 
 
-def _nominating(words: Sequence[WeightedWords], in_scope: int, chunks: int) -> list[int]:
+def _nominating(words: Sequence[WeightedWords], in_scope: int) -> list[int]:
     """The dimensions that bring candidates; the others only add to the scores of those."""
-    found = {dimension: count for search in words for dimension, count in search.found.items()}
     if in_scope <= NOMINATED_UP_TO:
-        return list(found)
-    rare = [dimension for dimension, count in found.items() if count * COMMON <= chunks]
-    return rare or list(found)
+        return list({dimension: None for search in words for dimension in search.weights})
+    nominating: dict[int, None] = {}
+    for search in words:
+        left = sum(search.weights.values())
+        spared = FORGONE * left
+        for dimension, weight in sorted(search.weights.items(), key=lambda item: -item[1]):
+            if left <= spared:
+                break
+            nominating[dimension] = None
+            left -= weight
+    return list(nominating)
 
 
 def sorted_hits(hits: Sequence[tuple[int, float]]) -> RowScores:

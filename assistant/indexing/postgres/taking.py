@@ -6,7 +6,6 @@ document and what rows its chunks have: where another writer changed one of thes
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -15,11 +14,10 @@ from psycopg.rows import TupleRow
 
 from assistant.errors import EncoderError
 from assistant.indexing.manifest import EncoderRecord
-from assistant.indexing.postgres import writing
+from assistant.indexing.postgres import filing, writing
 from assistant.indexing.postgres.connecting import open_pool, translated
 from assistant.indexing.postgres.schema import SCHEMA, check_state, create, exists, index_vectors, read_state
 from assistant.indexing.protocol import Entry
-from assistant.indexing.records import decode
 from assistant.indexing.weighting import MeanLengths
 from assistant.model import PolicyDocument
 
@@ -126,10 +124,8 @@ class PostgresTarget:
 
     def documents(self) -> Iterator[PolicyDocument]:
         """See `Target`. All are as they were when the first was asked for."""
-        with self._connection() as connection, connection.transaction(), connection.cursor("documents") as cursor:
-            cursor.itersize = _AT_ONCE
-            for (record,) in cursor.execute("SELECT record FROM document ORDER BY policy_id"):
-                yield decode(PolicyDocument, json.loads(record))
+        with self._connection() as connection, connection.transaction():
+            yield from filing.every(connection, _AT_ONCE)
 
     def relabel(self, documents: Sequence[PolicyDocument]) -> None:
         """See `Target`."""

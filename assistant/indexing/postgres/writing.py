@@ -18,9 +18,10 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from assistant.indexing.lexical import LexicalEntry
+from assistant.indexing.postgres import filing
 from assistant.indexing.postgres.schema import DIMENSIONS, SCHEMA, State, dimension_of, key_of, read_state
 from assistant.indexing.protocol import Entry, level_of
-from assistant.indexing.records import decode, encode
+from assistant.indexing.records import encode
 from assistant.indexing.weighting import FIELDS, word_weights
 from assistant.model import Policy, PolicyDocument
 
@@ -72,9 +73,7 @@ def upsert(
     concerned = sorted({entry.chunk.policy_id for entry in entries} | given.keys())
     with connection.transaction():
         lock(connection, concerned)
-        where, values = ("", ()) if others_of else ("WHERE policy_id = ANY(%s)", (concerned,))
-        found = connection.execute(f"SELECT policy_id, md5(record) FROM document {where}".encode(), values)
-        held: dict[str, str] = dict(found.fetchall())
+        held = filing.digests(connection, None if others_of else concerned)
         if unknown := {entry.chunk.policy_id for entry in entries} - held.keys() - given.keys():
             raise ValueError(f"Entries of policies that are neither held nor given: {sorted(unknown)[:3]}.")
         stored = _stored(connection, None if others_of else [entry.chunk.chunk_id for entry in entries])
@@ -83,7 +82,7 @@ def upsert(
         change = Change(
             gone=[row for chunk_id, (row, digest) in stored.items() if digests.get(chunk_id) != digest],
             added=[e for e in entries if stored.get(e.chunk.chunk_id, (0, ""))[1] != digests[e.chunk.chunk_id]],
-            documents=[d for key, d in given.items() if held.get(key) != _md5(_record(d))],
+            documents=[d for key, d in given.items() if held.get(key) != filing.parts(d)[2]],
             removed=sorted(held.keys() - given.keys()) if others_of else (),
         )
         return _apply(connection, change, digests, policies)
@@ -110,22 +109,16 @@ def _apply(
     gain = _Gain()
     _take_out(connection, change.gone, gain)
     # A chunk refers to its policy: new policies go in first, with the generation this will be.
-    for document in change.documents:
-        connection.execute(
-            "INSERT INTO document VALUES (%s, %s, 0) ON CONFLICT (policy_id) DO UPDATE SET record = excluded.record",
-            (document.policy.policy_id, _record(document)),
-        )
+    filing.put(connection, change.documents)
     _put_in(connection, change.added, digests, policies, gain)
-    removed = connection.execute("DELETE FROM document WHERE policy_id = ANY(%s)", (list(change.removed),)).rowcount
+    removed = filing.take_out(connection, change.removed)
     found = connection.execute(
         "UPDATE state SET generation = generation + 1, chunks = chunks + %s, questions = questions + %s,"
         " removals = removals + %s, documents = (SELECT count(*) FROM document) RETURNING generation",
         (gain.chunks, gain.questions, removed),
     ).fetchone()
-    connection.execute(
-        "UPDATE document SET generation = %s WHERE policy_id = ANY(%s)",
-        (found[0] if found else 0, [document.policy.policy_id for document in change.documents]),
-    )
+    gain.policies |= {document.policy.policy_id for document in change.documents}
+    filing.settle(connection, found[0] if found else 0, gain.policies)
     _count_words(connection, gain)
     return True
 
@@ -137,6 +130,7 @@ class _Gain:
         self.chunks, self.questions = 0, 0
         self.dimensions: Counter[int] = Counter()
         self.places: Counter[str] = Counter()
+        self.policies: set[str] = set()
 
 
 def _take_out(connection: Connection[TupleRow], rows: Sequence[int], gain: _Gain) -> None:
@@ -147,10 +141,12 @@ def _take_out(connection: Connection[TupleRow], rows: Sequence[int], gain: _Gain
     ):
         gain.dimensions.subtract(map(dimension_of, keys))
         gain.places[place] -= 1
-    taken = connection.execute("DELETE FROM chunk WHERE row = ANY(%s) RETURNING cardinality(questions)", (list(rows),))
-    counts = [count for (count,) in taken]
-    gain.chunks -= len(counts)
-    gain.questions -= sum(counts)
+    taken = connection.execute(
+        "DELETE FROM chunk WHERE row = ANY(%s) RETURNING policy_id, cardinality(questions)", (list(rows),)
+    ).fetchall()
+    gain.policies |= {policy_id for policy_id, _ in taken}
+    gain.chunks -= len(taken)
+    gain.questions -= sum(count for _, count in taken)
 
 
 def _put_in(
@@ -188,6 +184,7 @@ def _put_in(
         gain.dimensions.update(weights.keys())
         gain.places[chunk.jurisdiction] += 1
         gain.questions += len(chunk.questions)
+    gain.policies |= {entry.chunk.policy_id for entry in entries}
     gain.chunks += len(entries)
     _copy(connection, f"chunk ({_CHUNK})", chunks)
     _copy(connection, f"chunk_words ({_FILTERED}, keys, words)", words)
@@ -273,20 +270,9 @@ def _policies(
     """The policies of some entries."""
     policies = {key: document.policy for key, document in given.items()}
     missing = sorted({entry.chunk.policy_id for entry in entries} - policies.keys())
-    for (record,) in connection.execute("SELECT record FROM document WHERE policy_id = ANY(%s)", (missing,)):
-        document = decode(PolicyDocument, json.loads(record))
-        policies[document.policy.policy_id] = document.policy
-    return policies
+    return policies | filing.policies(connection, missing) if missing else policies
 
 
 def _facts(policy: Policy) -> tuple[Any, ...]:
     level = level_of(policy.jurisdiction or "")
     return (str(level) if level else None, policy.draft_mark is not None, policy.issued_on)
-
-
-def _record(document: PolicyDocument) -> str:
-    return json.dumps(encode(document), ensure_ascii=False, separators=(",", ":"))
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
