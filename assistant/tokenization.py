@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant.errors import SettingsError
+from assistant.keeping import kept
 
 # Raised when the rules below change, so that an index built by older rules is not searched by newer ones.
 _RULES_VERSION = 1
@@ -63,6 +64,11 @@ class Tokenizer:
             ('补贴', '60', '以上')
         """
         return self._kept(text)
+
+    @kept(_KEPT)
+    def distinct(self, text: str) -> frozenset[str]:
+        """The same without order and repeats."""
+        return frozenset(self.cut(text))
 
     def cut(self, text: str) -> list[str]:
         """The same, for texts that are cut once; `tokens` keeps what it cut last."""
