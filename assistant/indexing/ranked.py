@@ -61,8 +61,13 @@ def first_seen(rows: Rows) -> tuple[Rows, Rows, NDArray[np.intp]]:
         >>> first_seen(np.array([7, 3, 7]))
         (array([7, 3]), array([0, 1]), array([0, 1, 0]))
     """
-    ascending, first, place = np.unique(rows, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty(len(order), dtype=np.intp)
-    rank[order] = np.arange(len(order))
-    return ascending[order], first[order], rank[place]
+    order = np.argsort(rows, kind="stable")
+    begins = np.flatnonzero(np.diff(rows[order], prepend=-1))  # no row is numbered -1
+    first = order[begins]  # stable: of equal rows the one met first
+    number = np.empty(len(rows), dtype=np.intp)
+    number[order] = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(rows)))
+    met = np.argsort(first)
+    rank = np.empty(len(met), dtype=np.intp)
+    rank[met] = np.arange(len(met))
+    first = first[met]
+    return rows[first], first, rank[number]

@@ -38,8 +38,9 @@ def read_readings(path: Path) -> Readings:
         raise SettingsError(f"读音表 {path.name} 读不出来（{error}），认不出同音错字。请恢复该文件。") from error
     found: dict[str, dict[str, None]] = {}
     for reading, characters in rows:
+        sound = _folded(reading)
         for character in characters:
-            found.setdefault(character, {})[_folded(reading)] = None
+            found.setdefault(character, {})[sound] = None
     return {character: tuple(sounds) for character, sounds in found.items()}
 
 
