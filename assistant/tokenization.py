@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 
 from assistant.errors import SettingsError
+from assistant.keeping import kept
 
 # Raised when the rules below change, so that an index built by older rules is not searched by newer ones.
 _RULES_VERSION = 1
@@ -28,6 +30,8 @@ _RUN = re.compile(rf"(?P<han>{_HAN})|[0-9a-z]+(?:\.[0-9]+)*|[^\W_]")
 _DICTIONARY_LINE = re.compile(rf"({_HAN})(?: ([1-9][0-9]*))?(?: [a-z]+)?")
 
 _KEPT = 8192
+_ENGINE_TAKEN = Lock()
+"""Held from the first tokenizer on, which uses rjieba's own engine; nothing else in the process may call that."""
 
 Word = tuple[str, int | None]
 """A word of the user dictionary with its frequency; None lets jieba choose one high enough to keep it whole."""
@@ -63,6 +67,11 @@ class Tokenizer:
             ('补贴', '60', '以上')
         """
         return self._kept(text)
+
+    @kept(_KEPT)
+    def distinct(self, text: str) -> frozenset[str]:
+        """The same without order and repeats."""
+        return frozenset(self.cut(text))
 
     def cut(self, text: str) -> list[str]:
         """The same, for texts that are cut once; `tokens` keeps what it cut last."""
@@ -120,7 +129,8 @@ def load_tokenizer(
 def _rjieba_cut(words: Iterable[Word]) -> Callable[[str, bool], Iterable[str]]:
     import rjieba  # loads a dictionary of its own, 0.1 s: not at the import of this module
 
-    engine = rjieba.Jieba()
+    # That is for calls of its module; the first tokenizer takes it over, and later ones, of other words, load theirs.
+    engine = rjieba if _ENGINE_TAKEN.acquire(blocking=False) else rjieba.Jieba()
     for word, frequency in words:
         engine.add_word(word, frequency, None)
     return engine.cut_for_search

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Sense:
     weights: Vectors
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nearness:
     """A sentence's parts against a question.
 
@@ -65,7 +66,24 @@ class Nearness:
 
     def weight(self, tokens: frozenset[str]) -> float:
         """What some words of the question count together."""
-        return math.fsum(self.words[token] for token in tokens)  # the same in whatever order a set is gone through
+        return math.fsum([self.words[token] for token in tokens])  # the same in whatever order a set is gone through
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """What the question's words in each part count."""
+        return tuple(self.weight(held) for held in self.held)
+
+    @cached_property
+    def most(self) -> float:
+        """What the question's words in the whole sentence count; 1 where there are none."""
+        return self.weight(frozenset().union(*self.held)) or 1.0
+
+    @cached_property
+    def by_sense(self) -> tuple[Vectors, float]:
+        """Nearness of each part by sense, and what the whole sentence holds of the question."""
+        assert self.sense is not None
+        matrix, weights = self.sense.near, self.sense.weights
+        return matrix @ weights, float(matrix.max(axis=0) @ weights) or 1.0
 
 
 def choose(parts: SentenceParts, near: Nearness, margin: float = 0.0) -> tuple[int, int]:
@@ -83,7 +101,7 @@ def choose(parts: SentenceParts, near: Nearness, margin: float = 0.0) -> tuple[i
 
 def runs_of(parts: SentenceParts) -> tuple[tuple[int, int], ...]:
     """Every run of whole provisions, the whole sentence among them."""
-    rules = [parts.run(index) for index in range(len(parts.parts))]
+    rules = parts.runs
     found = {(min(a[0], b[0]), max(a[1], b[1])): None for i, a in enumerate(rules) for b in rules[i:]}
     return tuple({**found, (0, len(parts.parts) - 1): None})
 
@@ -97,11 +115,10 @@ def signs_of(parts: SentenceParts, near: Nearness, low: int, high: int) -> tuple
     where the sentence begins; left_out: the most that one part left out would add.
     """
     inside, count = range(low, high + 1), len(parts.parts)
-    outside = [i for i in range(count) if not low <= i <= high]
-    scores = [near.weight(held) for held in near.held]
-    held = frozenset().union(*(near.held[i] for i in inside))
-    total = near.weight(frozenset().union(*near.held)) or 1.0
-    missing = near.numbers is not None and any(near.numbers) and not any(near.numbers[i] for i in inside)
+    outside = [*range(low), *range(high + 1, count)]
+    scores, total = near.weights, near.most
+    held = frozenset().union(*near.held[low : high + 1])
+    missing = near.numbers is not None and any(near.numbers) and not any(near.numbers[low : high + 1])
     span = parts.span(low, high)
     plain = {
         "words": near.weight(held) / total,
@@ -115,8 +132,7 @@ def signs_of(parts: SentenceParts, near: Nearness, low: int, high: int) -> tuple
         left = max((near.weight(near.held[i] - held) for i in outside), default=0.0)
         return _in_order({**plain, "left_out": left / total})
     matrix, weights = near.sense.near, near.sense.weights
-    each = matrix @ weights
-    most = float(matrix.max(axis=0) @ weights) or 1.0
+    each, most = near.by_sense
     own = matrix[low : high + 1].max(axis=0)
     sense = float(own @ weights)
     added = np.maximum(matrix[outside], own) @ weights - sense if outside else np.zeros(1)

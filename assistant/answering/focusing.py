@@ -10,13 +10,17 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.answering.choosing import Nearness, Sense, choose
+from assistant.keeping import kept
 from assistant.model import Force, Span
 from assistant.provisions.force import is_goal, main_force
 from assistant.provisions.rules import SentenceParts, read_parts
 from assistant.tokenization import Tokenizer
 
+_SENTENCES_KEPT = 64
+"""Sentences whose reading is kept for one question: what is cited is read again to be cut."""
 _CAPS = ("不超", "不低", "至少", "限")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百]+(?:年|个月|名|家|所|倍|次)")
 # 「2024年完成补贴性职业技能培训13000人次以上」: a year, what is to be reached in it, and the number
@@ -50,7 +54,7 @@ class Reading:
     further: tuple[tuple[Span, Force], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Focus:
     """What was asked about.
 
@@ -72,6 +76,7 @@ class Focus:
     margin: float = 0.0
     sense: Callable[[Sequence[str]], Sense] | None = None
 
+    @kept(_SENTENCES_KEPT)
     def read(self, sentence: str) -> Reading:
         """The provision of the sentence that is nearest to the question, and its force."""
         parts = read_parts(sentence)
@@ -90,7 +95,7 @@ class Focus:
 
     def _nearest(self, parts: SentenceParts, near: Nearness, index: int) -> tuple[bool, float]:
         """What tells the part nearest to the question: the number asked for, then words, sense and what is asked."""
-        score = near.weight(near.held[index]) / (sum(self.words.values()) or 1.0)
+        score = near.weights[index] / self._total
         if near.sense is not None:
             score += SENSE * float(near.sense.near[index] @ near.sense.weights)
         numbered = near.numbers is not None and near.numbers[index] and bool(near.held[index])
@@ -99,14 +104,22 @@ class Focus:
         bound = 1e-6 * (parts.cue_of(index) is not None)
         return numbered, score + bound - 1e-9 * index
 
+    @cached_property
+    def _total(self) -> float:
+        return sum(self.words.values()) or 1.0
+
+    @cached_property
+    def _counting(self) -> frozenset[str]:
+        return frozenset(word for word, weight in self.words.items() if weight > 0)
+
     def weight(self, text: str) -> float:
         """What the question's words in a text count."""
-        return math.fsum(self.words[token] for token in self._held(text))
+        return math.fsum([self.words[token] for token in self._held(text)])
 
     def nearness(self, parts: SentenceParts) -> Nearness | None:
         """The parts against the question; None where there is one part only, or none holds a word of it."""
-        words = [parts.words(i) for i in range(len(parts.parts))]
-        held = tuple(self._held(each) for each in words)
+        words = parts.texts
+        held = tuple([self._held(each) for each in words])
         if len(words) < 2 or not any(held):
             return None
         numbers = tuple(bool(_NUMBER.search(each)) for each in words) if self.number else None
@@ -114,17 +127,19 @@ class Focus:
 
     def _widened(self, parts: SentenceParts, low: int, high: int) -> tuple[int, int]:
         """The run with those parts that say what is asked for, wherever they stand."""
-        asked = [i for i in range(len(parts.parts)) if self.wanted is not None and self.wanted.search(parts.words(i))]
+        if self.wanted is None:
+            return low, high
+        asked = [i for i, words in enumerate(parts.texts) if self.wanted.search(words)]
         runs = [parts.run(i) for i in asked]
         return min([low, *(run[0] for run in runs)]), max([high, *(run[1] for run in runs)])
 
     def _further(self, parts: SentenceParts, near: Nearness, inside: range) -> tuple[tuple[Span, Force], ...]:
         """Provisions outside the one quoted that hold much of the question that it lacks."""
         found = frozenset().union(*(near.held[i] for i in inside))
-        least = APART * max(near.weight(near.held[i]) for i in inside)
+        least = APART * max(near.weights[i] for i in inside)
         taken = [(inside.start, inside.stop - 1)]
         apart: list[tuple[Span, Force]] = []
-        for i in sorted(range(len(parts.parts)), key=lambda i: -near.weight(near.held[i])):
+        for i in sorted(range(len(parts.parts)), key=lambda i: -near.weights[i]):
             low, high = parts.run(i)
             if any(low <= last and first <= high for first, last in taken):
                 continue
@@ -135,7 +150,7 @@ class Focus:
         return tuple(apart)
 
     def _held(self, part: str) -> frozenset[str]:
-        return frozenset(token for token in self.tokenizer.tokens(part) if self.words.get(token, 0.0) > 0)
+        return self._counting & self.tokenizer.distinct(part)
 
     def _force(self, parts: SentenceParts, best: int, last: int) -> Force:
         """A part's own modal word decides; without one, that of the part it hangs on; else it merely states."""

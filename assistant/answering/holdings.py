@@ -14,6 +14,7 @@ from assistant.answering.focusing import Focus
 from assistant.indexing.pipeline import Library
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import Gazetteer
+from assistant.keeping import kept
 from assistant.model import Chunk, Citation, Hit, PolicyDocument, Ranking, Retrieval, Scope
 from assistant.retrieval.cues import QuestionKind
 from assistant.retrieval.homophones import Homophones
@@ -33,29 +34,23 @@ CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 
 MAX_CITATIONS = 12
 
-
 STORY_WEIGHT = 0.5
 """What a word that only says who asks counts beside one of the question itself."""
-
 SPARE = 6
 """Hits asked for beyond those shown, as some kinds of line answer only some questions."""
-
 DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
-
 MAX_PARTS = 3
 
 _VERBATIM = re.compile(r"原句|原话|整句|全句|[那哪](?:一)?句|那段|抄|摘[一几出给录]|引用|一字不|贴出|完整")
 """The sentence itself is asked for."""
 MARGIN, MARGIN_OF_SEVERAL = 1.5, 2.5
 """By how much a part must be the better quotation; where several things, places or steps are asked for."""
-
 SAME_CLAUSE = 1.4
 """What a sentence of the clause that answered the question before counts in a follow-up."""
 
 _SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
 """A question about what one firm may have."""
-
 SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 """How a part looks that names what follows from a breach."""
 
@@ -89,9 +84,13 @@ def _margin(asked: Understanding) -> float:
     return MARGIN
 
 
-@dataclass(frozen=True, slots=True)
+_QUESTIONS_KEPT = 64
+"""Questions whose query and focus are kept: the steps of one answer ask for them several times."""
+
+
+@dataclass(frozen=True)
 class Holdings:
-    """An opened library ready to be searched and cited; stateless, so one serves all users."""
+    """An opened library ready to be searched and cited; one serves all users."""
 
     library: Library
     searcher: Searcher
@@ -145,6 +144,7 @@ class Holdings:
         """The search tokens of a question with the topic it carries on."""
         return self.tokens(f"{asked.carried_topic} {asked.search_text}")
 
+    @kept(_QUESTIONS_KEPT)
     def query(self, asked: Understanding) -> Query:
         """The query for a question; words of earlier questions count less than its own."""
         earlier = [(token, CARRIED_WEIGHT) for token in self.tokens(asked.carried_topic)]
@@ -164,6 +164,7 @@ class Holdings:
         words = [word for word, weight in self.query(asked).wording if weight >= SHOWN]
         return tuple(dict.fromkeys((*self.meant(asked), *words)))
 
+    @kept(_QUESTIONS_KEPT)
     def meant(self, asked: Understanding) -> tuple[str, ...]:
         """The words that a question writes with a wrong character of the same sound (入沪: 入户)."""
         text = fold(asked.search_text)
@@ -241,6 +242,7 @@ class Holdings:
             found.setdefault((chunk.policy_id, citation.quote), citation)
         return tuple(found.values())
 
+    @kept(_QUESTIONS_KEPT)
     def focus(self, asked: Understanding) -> Focus:
         """What a question is about, to find it in a sentence."""
         words = self.words(asked)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.indexing.dense import Vectors
-from assistant.indexing.static_encoder import Pieces, StaticEncoder
+from assistant.indexing.static_encoder import Pieces, StaticEncoder, counted, occurring
 
 _Rows = NDArray[np.intp]
 
@@ -67,10 +67,10 @@ class Nearness:
 
 def compare(encoder: StaticEncoder, texts: Sequence[str], passages: Sequence[Pieces]) -> Nearness:
     """Compare texts with passages; both keep their order, and indices into them name them later."""
-    cut = [np.unique(ids, return_counts=True) for ids in encoder.pieces(texts)]
-    held = np.unique(np.concatenate([*passages, np.zeros(0, dtype=np.int32)])).astype(np.intp)
-    asked = np.unique(np.concatenate([*(ids for ids, _ in cut), np.zeros(0, dtype=np.int32)])).astype(np.intp)
+    cut = [counted(ids) for ids in encoder.pieces(texts)]
     units, weights = encoder.late_units, encoder.late_weights
+    held = occurring(np.concatenate([*passages, np.zeros(0, dtype=np.int32)]), len(units))
+    asked = occurring(np.concatenate([*(ids for ids, _ in cut), np.zeros(0, dtype=np.int32)]), len(units))
     shares = []
     for ids, counts in cut:
         heavy = weights[ids] * counts

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexCorruptError, IndexUnwritableError
 from assistant.indexing.lexical import RowScores
+from assistant.indexing.ranked import RankedRows
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -184,21 +185,30 @@ class DenseIndex:
         Raises:
             ValueError: the vector has another dimension than the index.
         """
+        return tuple(self.ranked(vector, k, allowed))
+
+    def ranked(self, vector: Vectors, k: int, allowed: Sequence[int] | Rows | Selection) -> RankedRows:
+        """`search` as arrays."""
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} in an index of dimension {self.dimension}.")
         selection = allowed if isinstance(allowed, Selection) else self._selected(allowed)
         k = min(k, selection.count)
         if k < 1:
-            return ()
-        if self._stored is None and self.count <= _IN_NUMPY_UP_TO:
-            return _best(self._products(vector.tobytes()), selection.rows, k)
+            return RankedRows(np.zeros(0, np.int64), np.zeros(0))
+        if (products := self.products(vector)) is not None:
+            return _best(products, selection.rows, k)
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         scores, found = self._index.search(query, k, params=self._parameters(selection))
         # FAISS fills a short list with row -1, which Python would take for the last chunk.
         held = found[0] >= 0
         rows, values = found[0][held], scores[0][held]
         order = np.lexsort((rows, -values))
-        return tuple(zip(rows[order].tolist(), values[order].tolist(), strict=True))
+        return RankedRows(rows[order], values[order].astype(np.float64))
+
+    def products(self, vector: Vectors) -> Vectors | None:
+        """Inner products of all rows with a vector, to six digits; None where there are too many for that."""
+        small = self._stored is None and self.count <= _IN_NUMPY_UP_TO
+        return self._products(vector.tobytes()) if small else None
 
     def _parameters(self, selection: Selection) -> faiss.SearchParameters:
         # FAISS's type information leaves out half of its parameters.
@@ -237,14 +247,14 @@ class DenseIndex:
         return found
 
 
-def _best(scores: Vectors, rows: Rows, k: int) -> RowScores:
+def _best(scores: Vectors, rows: Rows, k: int) -> RankedRows:
     """The first k of some rows in row order; equal scores stay in it."""
     held = scores[rows]
     if k < len(rows):
         least = np.partition(held, len(held) - k)[len(held) - k]
         rows, held = rows[held >= least], held[held >= least]
     order = np.argsort(-held, kind="stable")[:k]
-    return tuple(zip(rows[order].tolist(), held[order].tolist(), strict=True))
+    return RankedRows(rows[order], held[order].astype(np.float64))
 
 
 def _save_in_parts(path: Path, vectors: NDArray[np.floating]) -> None:

@@ -13,16 +13,15 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.indexing.columns import Columns
 from assistant.indexing.dense import DenseIndex, Selection, Vectors
+from assistant.indexing.embedded_candidates import EmbeddedCandidates
 from assistant.indexing.lexical import FieldWeights, RowScores
-from assistant.indexing.pieces import PieceFile, Pieces
 from assistant.indexing.protocol import Candidates, Counts, Entry, Filter, Rankings, Store, WordSearch, narrowed
+from assistant.indexing.ranked import RankedRows, first_seen
 from assistant.indexing.rewriting import rewritten
 from assistant.indexing.store import Generation
 from assistant.model import Chunk, PolicyDocument
@@ -94,15 +93,7 @@ class EmbeddedStore:
 
     def candidates(self, rows: Sequence[int]) -> Candidates:
         """See `Store`."""
-        dense, asked = self._dense, self._held.dense_questions
-        columns, kept = self._held.columns, self._held.pieces
-        numbers = np.asarray(rows, dtype=np.int64)
-        questions = columns.questions_of(numbers)
-        counts = columns.first_question[numbers + 1] - columns.first_question[numbers]
-        vectors = np.zeros((0, dense.dimension), np.float32) if asked is None else asked.vectors(questions)
-        chunks = _Records(self._held.chunks, tuple(rows)) if len(rows) else ()
-        pieces = None if kept is None else _Pieces(kept, numbers, columns)
-        return Candidates(tuple(rows), chunks, dense.vectors(numbers), vectors, counts.astype(np.int64), pieces)
+        return EmbeddedCandidates(self._held, self._dense, rows)
 
     def idf(self, terms: Iterable[str], field: str = "text") -> Mapping[str, float]:
         """See `WordStatistics`."""
@@ -112,7 +103,7 @@ class EmbeddedStore:
         """See `Store`."""
         if where.empty or k < 1:
             return ()
-        return self._search_words(asked, k, where, self._selected(where))
+        return tuple(self._search_words(asked, k, where, self._selected(where)))
 
     def search_vectors(self, vector: Vectors, k: int, where: Filter) -> RowScores:
         """See `Store`."""
@@ -123,7 +114,7 @@ class EmbeddedStore:
         allowed = self._selected(where)
         return Rankings(
             tuple(self._search_words(asked, k, where, allowed) for asked in words),
-            self._dense.search(vector, k, allowed),
+            self._dense.ranked(vector, k, allowed),
             self._by_question(vector, k, where),
         )
 
@@ -159,37 +150,31 @@ class EmbeddedStore:
             raise ValueError("The generation has no vectors open; pass the encoder to open_generation.")
         return self._held.dense
 
-    def _search_words(self, asked: WordSearch, k: int, where: Filter, allowed: Selection) -> RowScores:
+    def _search_words(self, asked: WordSearch, k: int, where: Filter, allowed: Selection) -> RankedRows:
         if self._held.columns.count <= _SMALL:
-            everywhere = self._words_anywhere(tuple(asked.terms.items()), asked.weights)
-            mask = allowed.mask
-            return tuple([hit for hit in everywhere if mask[hit[0]]][:k])
+            return self._words_anywhere(tuple(asked.terms.items()), asked.weights).within(allowed.mask)[:k]
         columns, narrow = self._held.columns, narrowed(where, self.documents)
         # A clause that lets everything through would only cost time.
         kinds = None if narrow.kinds is not None and narrow.kinds.issuperset(columns.kinds) else narrow.kinds
         places = narrow.jurisdictions
-        return self._held.lexical.search(
-            asked.terms,
-            k,
-            jurisdictions=None if places is not None and places.issuperset(columns.places) else places,
-            policy_ids=narrow.policy_ids,
-            kinds=kinds,
-            weights=asked.weights,
+        filters = (
+            ("jurisdiction", None if places is not None and places.issuperset(columns.places) else places),
+            ("policy_id", narrow.policy_ids),
+            ("kind", kinds),
         )
+        return self._held.lexical.ranked(asked.terms, k, filters, asked.weights)
 
-    def _search_words_anywhere(self, terms: tuple[tuple[str, float], ...], weights: FieldWeights) -> RowScores:
-        return self._held.lexical.search(dict(terms), self._held.columns.count, jurisdictions=None, weights=weights)
+    def _search_words_anywhere(self, terms: tuple[tuple[str, float], ...], weights: FieldWeights) -> RankedRows:
+        return self._held.lexical.ranked(dict(terms), self._held.columns.count, weights=weights)
 
     def _by_question(self, vector: Vectors, k: int, where: Filter) -> RowScores:
         """Chunks by their nearest lay question."""
         asked = self._held.dense_questions
         if asked is None or not asked.count:
             return ()
-        owner = self._held.columns.owner
-        best: dict[int, float] = {}
-        for question, score in asked.search(vector, k, self._questions_selected(where)):
-            best.setdefault(int(owner[question]), score)
-        return tuple(best.items())
+        found = asked.ranked(vector, k, self._questions_selected(where))
+        rows, first, _ = first_seen(self._held.columns.owner[found.rows].astype(np.int64))
+        return RankedRows(rows, found.scores[first])
 
     def _select(self, where: Filter) -> Selection:
         narrow = narrowed(where, self.documents)
@@ -197,36 +182,6 @@ class EmbeddedStore:
 
     def _select_questions(self, where: Filter) -> Selection:
         return Selection(self._selected(where).mask[self._held.columns.owner])
-
-
-class _Records(Sequence[Chunk]):
-    """The records of some rows, each read when it is looked at."""
-
-    def __init__(self, chunks: Sequence[Chunk], rows: tuple[int, ...]) -> None:
-        self._chunks, self._rows = chunks, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Chunk: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Chunk]: ...
-    def __getitem__(self, at: int | slice) -> Chunk | Sequence[Chunk]:
-        return _Records(self._chunks, self._rows[at]) if isinstance(at, slice) else self._chunks[self._rows[at]]
-
-
-class _Pieces:
-    """See `KeptPieces`; the lay questions' stand behind those of all sentences."""
-
-    def __init__(self, kept: PieceFile, rows: NDArray[np.int64], columns: Columns) -> None:
-        self._kept, self._rows, self._columns = kept, rows, columns
-
-    def sentences(self) -> tuple[Pieces, NDArray[np.int64]]:
-        return self._kept.flat(self._rows)
-
-    def questions(self, at: Sequence[int]) -> tuple[Pieces, NDArray[np.int64]]:
-        return self._kept.flat(self._columns.count + self._columns.questions_of(self._rows[list(at)]))
 
 
 _CHUNK_ID = re.compile(r"(.*)@(\d{1,9})-(\d{1,9})", re.DOTALL)

@@ -7,16 +7,18 @@ scope is excluded by the query itself: it is never scored, so it can neither be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
 from assistant.errors import IndexCorruptError, IndexUnwritableError
+from assistant.indexing.ranked import RankedRows
 
 # One thread: rows keep their order in one segment, and ties in score fall the same way in every build.
 _WRITER_THREADS = 1
@@ -25,7 +27,7 @@ K1, B = 1.2, 0.75
 _WRITER_BYTES = 128_000_000
 _FIELDS = ("jurisdiction", "policy_id", "kind", "text", "context", "questions")
 
-RowScores = tuple[tuple[int, float], ...]
+RowScores = Sequence[tuple[int, float]]
 """(row, score) pairs, best first; equal scores in row order."""
 
 
@@ -108,17 +110,28 @@ class LexicalIndex:
             kinds: only rows of these kinds; None for all.
             weights: what a match in each field counts.
         """
+        filters = (("jurisdiction", jurisdictions), ("policy_id", policy_ids), ("kind", kinds))
+        return tuple(self.ranked(terms, k, filters, weights))
+
+    def ranked(
+        self,
+        terms: Mapping[str, float],
+        k: int,
+        filters: Iterable[tuple[str, frozenset[str] | None]] = (),
+        weights: FieldWeights = DEFAULT_WEIGHTS,
+    ) -> RankedRows:
+        """`search` as arrays; each filter is a field with the values it may have, None for any."""
         wanted = self._any_term(terms, weights)
         if k < 1 or wanted is None:
-            return ()
-        filters = (("jurisdiction", jurisdictions), ("policy_id", policy_ids), ("kind", kinds))
+            return RankedRows(np.zeros(0, np.int64), np.zeros(0))
         clauses = [(Occur.Must, self._filter(field, values)) for field, values in filters if values is not None]
         found = self._searcher.search(Query.boolean_query([*clauses, (Occur.Must, wanted)]), k, count=False)
-        rows = cast(list[int], self._searcher.fast_field_values("row", [address for _, address in found.hits]))
         # tantivy's types allow for other field values and orders; these are row numbers and scores.
-        scored = cast(list[tuple[float, object]], found.hits)
-        hits = sorted([(-score, row) for row, (score, _) in zip(rows, scored, strict=True)])
-        return tuple([(row, -score) for score, row in hits])
+        hits = cast(list[tuple[float, tantivy.DocAddress]], found.hits)
+        held = cast(list[int], self._searcher.fast_field_values("row", [address for _, address in hits]))
+        rows, scores = np.array(held, np.int64), np.array([score for score, _ in hits], np.float64)
+        order = np.lexsort((rows, -scores))
+        return RankedRows(rows[order], scores[order])
 
     def idf(self, term: str, field: str = "text") -> float:
         """BM25's inverse document frequency of a term in a field: the rarer, the higher; above 0."""

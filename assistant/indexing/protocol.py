@@ -139,7 +139,7 @@ class KeptPieces(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """Chunks with what they are scored by; those that are gone by now are left out.
 
@@ -158,6 +158,20 @@ class Candidates:
     question_vectors: Vectors
     question_counts: NDArray[np.int64]
     pieces: KeptPieces | None = None
+
+    def cosines(self, vector: Vectors) -> Vectors:
+        """With each sentence of a unit vector of shape (dimension,); shape (rows,)."""
+        found: Vectors = self.vectors @ vector
+        return found
+
+    def question_cosines(self, vector: Vectors) -> Vectors:
+        """With each lay question; shape (questions,)."""
+        found: Vectors = self.question_vectors @ vector
+        return found
+
+    def policy_ids(self) -> Sequence[str]:
+        """The policy of each row."""
+        return [chunk.policy_id for chunk in self.chunks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.model import Force, Span
 
@@ -61,6 +62,10 @@ _STATES = re.compile(
 _WORK_ENDS = re.compile(r"(?:工作|活动)$")
 
 
+_KEPT = 16_384
+"""Sentences and parts of them whose reading is kept: the same ones answer many questions."""
+
+
 @dataclass(frozen=True, slots=True)
 class ForceCue:
     """A modal word.
@@ -78,6 +83,7 @@ class ForceCue:
     scope: Span
 
 
+@lru_cache(maxsize=_KEPT)
 def read_cues(sentence: str) -> tuple[ForceCue, ...]:
     """All modal words of a sentence that bind, in order, each with the part it governs.
 
@@ -101,6 +107,7 @@ def read_cues(sentence: str) -> tuple[ForceCue, ...]:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def main_force(sentence: str) -> Force:
     """The force to state for the whole sentence: a target if it sets one, else its first binding word's.
 
@@ -130,6 +137,7 @@ def _pushes_work(sentence: str, cue: ForceCue) -> bool:
     return cue.word in _PUSHED or sentence[: cue.at].endswith("大力") or bool(_WORK_ENDS.search(part))
 
 
+@lru_cache(maxsize=_KEPT)
 def is_goal(sentence: str) -> bool:
     """Whether it sets a target: a year to be reached, or a period with a number, and no duty word before it."""
     bound = [cue for cue in read_cues(sentence) if cue.force is Force.MUST]

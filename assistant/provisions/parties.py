@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.model import Force
 from assistant.provisions.force import ForceCue, blanked, read_cues
 
+_KEPT = 16_384
+"""Sentences and parts of them whose reading is kept: the same ones answer many questions."""
 MAX_NAME = 100
 """Longer than the longest list of departments in the texts read (77 characters); beyond it something was misread."""
 
@@ -75,6 +78,7 @@ _ACTS = re.compile(
 _OWN_PAY = re.compile(rf"^(?:积极|大力)?探索(?:建立|实行|推行)([^，,；;。的]{{0,6}}{_ORGANISATION})(?=工资|薪酬|内部)")
 
 
+@lru_cache(maxsize=_KEPT)
 def duty_bearer(sentence: str, force: Force) -> str:
     """Who the words of this force address, as printed; "" where nobody who acts is named.
 

@@ -8,7 +8,9 @@ modal word it hangs on, or its limit; what stands before only to say what a work
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from assistant.model import Force, Span
 from assistant.provisions.force import ForceCue, read_cues
@@ -16,6 +18,7 @@ from assistant.provisions.parties import duty_bearer
 
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
 _ENDS = "，,；;。！？!?"
+_MARKS = re.compile(f"[{re.escape(_OPENING + _CLOSING + _ENDS)}]")
 _NAMES = re.compile(r"[“《（(][^”》）)]*[”》）)]")
 _BOUNDS = ("不超", "不低", "至少", "限")
 
@@ -109,7 +112,11 @@ _BEGINS_ANEW = re.compile(
 _PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
 
 
-@dataclass(frozen=True, slots=True)
+_KEPT = 2048
+"""Sentences whose parts are kept: the same ones answer many questions."""
+
+
+@dataclass(frozen=True)
 class SentenceParts:
     """A sentence from comma to comma, and on what each part depends.
 
@@ -127,14 +134,27 @@ class SentenceParts:
     opening: tuple[bool, ...]
     hosts: tuple[int, ...]
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The words of each part."""
+        return tuple(part.of(self.sentence) for part in self.parts)
+
+    @cached_property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """For each part the first and last part of the shortest run that states it with all it needs."""
+        return tuple(self._run(index) for index in range(len(self.parts)))
+
+    @cached_property
+    def _own_cues(self) -> tuple[ForceCue | None, ...]:
+        return tuple(_cue_in(part, self.cues) for part in self.parts)
+
     def words(self, index: int) -> str:
         """The words of one part."""
-        return self.parts[index].of(self.sentence)
+        return self.texts[index]
 
     def cue_of(self, index: int) -> ForceCue | None:
         """The first modal word that stands in a part."""
-        part = self.parts[index]
-        return next((cue for cue in self.cues if part.start <= cue.at < part.end), None)
+        return self._own_cues[index]
 
     def told_in(self, index: int) -> int:
         """The part that says what holds, where part `index` only leads to it; else itself."""
@@ -144,6 +164,9 @@ class SentenceParts:
 
     def run(self, index: int) -> tuple[int, int]:
         """The first and last part of the shortest run that states part `index` with all it needs."""
+        return self.runs[index]
+
+    def _run(self, index: int) -> tuple[int, int]:
         low, high = index, self.told_in(index)
         while self.limited(high):
             high = self.told_in(high + 1)
@@ -171,6 +194,7 @@ class SentenceParts:
         return index + 1 < len(self.parts) and bool(_LIMIT.match(self.words(index + 1)))
 
 
+@lru_cache(maxsize=_KEPT)
 def read_parts(sentence: str) -> SentenceParts:
     """Cut a sentence at its commas and read how its parts depend on each other.
 
@@ -198,24 +222,32 @@ def hangs_on(words: str, force: Force, urged: str) -> bool:
 def _cut(sentence: str) -> list[Span]:
     """From comma to comma, none inside brackets or quotation marks; a subject stays with its modal word."""
     found: list[Span] = []
-    start, depth = 0, 0
-    for at, char in enumerate(sentence):
-        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
-        closes = (
-            char in _ENDS
-            and not depth
-            and not (char == "," and sentence[at + 1 : at + 2].isdigit() and sentence[at - 1 : at].isdigit())
-        )
-        if not closes and at + 1 < len(sentence):
-            continue
-        part = Span(start, at + 1)
-        start = at + 1
+    start = 0
+    for end in _ends(sentence):
+        part = Span(start, end)
+        start = end
         words = part.of(sentence)
         if found and (_OPENS_WITH_CUE.match(words) or not any(c.isalnum() for c in words)):
             found[-1] = Span(found[-1].start, part.end)
         else:
             found.append(part)
     return found
+
+
+def _ends(sentence: str) -> Iterator[int]:
+    """Behind each stop that stands in no brackets, and behind the last character."""
+    depth = end = 0
+    for mark in _MARKS.finditer(sentence):
+        char, at = mark.group(), mark.start()
+        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
+        if char not in _ENDS or depth:
+            continue
+        if char == "," and sentence[at + 1 : at + 2].isdigit() and sentence[at - 1 : at].isdigit():
+            continue
+        end = at + 1
+        yield end
+    if end < len(sentence):
+        yield len(sentence)
 
 
 def _opens(words: str, following: str) -> bool:
@@ -245,12 +277,13 @@ def _hosts(
     sentence: str, parts: tuple[Span, ...], words: list[str], cues: tuple[ForceCue, ...], opening: tuple[bool, ...]
 ) -> tuple[int, ...]:
     hosts: list[int] = []
+    held = [_cue_in(part, cues) for part in parts]
     for index, own in enumerate(words):
-        before = next((i for i in range(index - 1, -1, -1) if _cue_in(parts[i], cues) or not opening[i]), None)
+        before = next((i for i in range(index - 1, -1, -1) if held[i] or not opening[i]), None)
         if index == 0 or before is None or sentence[parts[index - 1].end - 1] in "；;。！？!?":
             hosts.append(index)
         else:
-            hosts.append(_host(index, own, words, opening, [_cue_in(part, cues) for part in parts], hosts))
+            hosts.append(_host(index, own, words, opening, held, hosts))
     return tuple(hosts)
 
 

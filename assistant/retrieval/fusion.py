@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.indexing.ranked import first_seen
 from assistant.model import Hit, Ranking
-
-T = TypeVar("T", bound=Hashable)
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Ranking], *, k: int = 60) -> Ranking:
@@ -29,25 +30,23 @@ def reciprocal_rank_fusion(rankings: Sequence[Ranking], *, k: int = 60) -> Ranki
     named = [[hit.chunk_id for hit in ranking] for ranking in rankings]
     if any(len(set(ids)) < len(ids) for ids in named):
         raise ValueError("A ranking names a chunk twice.")
-    scores = _summed(named, k)
+    scores: dict[str, float] = {}
+    for ids in named:
+        for rank, chunk_id in enumerate(ids, start=1):
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + 1 / (k + rank)
     # sorted() is stable and dictionaries keep insertion order: ties stay in first-seen order.
     return tuple(Hit(chunk_id, score) for chunk_id, score in sorted(scores.items(), key=lambda item: -item[1]))
 
 
-def fused_rows(rankings: Sequence[Sequence[int]], *, k: int = 60) -> list[int]:
+def fused_rows(rankings: Sequence[Sequence[int] | NDArray[np.int64]], *, k: int = 60) -> list[int]:
     """The same for row numbers, each at most once in a ranking; best first.
 
     Example:
         >>> fused_rows([[7, 3], [3]])
         [3, 7]
     """
-    scores = _summed(rankings, k)
-    return sorted(scores, key=scores.__getitem__, reverse=True)
-
-
-def _summed(rankings: Sequence[Sequence[T]], k: int) -> dict[T, float]:
-    scores: dict[T, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1 / (k + rank)
-    return scores
+    rows, _, place = first_seen(np.concatenate([np.asarray(ranking, dtype=np.int64) for ranking in rankings]))
+    earned = np.concatenate([1 / np.arange(k + 1, k + 1 + len(ranking)) for ranking in rankings])
+    scores = np.bincount(place, weights=earned, minlength=len(rows))
+    found: list[int] = rows[np.argsort(-scores, kind="stable")].tolist()
+    return found

@@ -7,8 +7,7 @@ be meant is searched beside what was written, and shown to the person.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -39,8 +38,9 @@ def read_readings(path: Path) -> Readings:
         raise SettingsError(f"读音表 {path.name} 读不出来（{error}），认不出同音错字。请恢复该文件。") from error
     found: dict[str, dict[str, None]] = {}
     for reading, characters in rows:
+        sound = _folded(reading)
         for character in characters:
-            found.setdefault(character, {})[_folded(reading)] = None
+            found.setdefault(character, {})[sound] = None
     return {character: tuple(sounds) for character, sounds in found.items()}
 
 
@@ -76,22 +76,30 @@ class Homophones:
         """
         covered, cut = [False] * len(text), [False] * (len(text) + 1)
         for token in {token for token in tokens if len(token) > 1}:
-            for match in re.finditer(re.escape(token), text):
-                covered[match.start() : match.end()] = [True] * len(token)
-                cut[match.start() + 1 : match.end()] = [True] * (len(token) - 1)
+            at = text.find(token)
+            while at >= 0:
+                end = at + len(token)
+                covered[at:end] = [True] * len(token)
+                cut[at + 1 : end] = [True] * (len(token) - 1)
+                at = text.find(token, end)
+        sounds = [self.readings.get(character, ()) for character in text]
         found: dict[str, None] = {}
         for start in range(len(text) - 1):
+            if cut[start]:
+                continue
             for end in range(start + 2, min(len(text), start + LONGEST) + 1):
-                if cut[start] or cut[end] or (end - start == 2 and any(covered[start:end])):
+                if not sounds[end - 1]:
+                    break  # a sign of no known sound is in no word
+                if cut[end] or (end - start == 2 and (covered[start] or covered[start + 1])):
                     continue
-                for word in self._same_sound(text[start:end]):
+                for word in self._sounding(sounds[start:end]):
                     if word not in text and _half_right(text[start:end], word):
                         found[word] = None
         return tuple(found)
 
-    def _same_sound(self, stretch: str) -> Iterable[str]:
-        for sounds in _sounds(stretch, self.readings):
-            yield from self.words.get(sounds, ())
+    def _sounding(self, sounds: Sequence[tuple[str, ...]]) -> Iterable[str]:
+        for each in product(*sounds):
+            yield from self.words.get(each, ())
 
 
 def _half_right(stretch: str, word: str) -> bool:

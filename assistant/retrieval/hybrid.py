@@ -9,6 +9,7 @@ The scores of different questions compare, so that one floor can say "not about 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from assistant.indexing.dense import Vectors
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.lexical import K1, FieldWeights
 from assistant.indexing.protocol import Candidates, Filter, Store, WordSearch, WordStatistics, fields_of
+from assistant.indexing.ranked import RankedRows, first_seen
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Hit, Ranking, Scope
 from assistant.retrieval.fusion import fused_rows
@@ -78,51 +80,49 @@ class HybridRetriever:
 
     def _ranked(self, query: Query, where: Filter, k: int) -> Ranking:
         vector = self._embedder.embed_queries([query.text])[0]
-        lexical, rows = self._found(query, vector, where)
+        words, rows = self._found(query, vector, where)
         if not rows:
             return ()
         held = self._store.candidates(rows)
-        scores = self._scored(query, held, lexical, vector)
+        scores = self._scored(query, held, words, vector)
         order = np.argsort(-scores, kind="stable")[:k]
         return tuple(Hit(held.chunks[i].chunk_id, float(scores[i])) for i in order if scores[i] > 0)
 
-    def _found(self, query: Query, vector: Vectors, where: Filter) -> tuple[dict[str, Mapping[int, float]], list[int]]:
+    def _found(self, query: Query, vector: Vectors, where: Filter) -> tuple[WordShares, list[int]]:
         """BM25 of each field, divided by the most a chunk could score for the query's terms; and the candidates."""
         terms = query.terms
-        searches = {
-            "text": WordSearch(terms, _TEXT),
-            "context": WordSearch(terms, _CONTEXT),
-            "questions": WordSearch(terms, _QUESTIONS),
-            "wording": WordSearch(dict(query.wording), _TEXT),
-        }
-        found = self._store.search(list(searches.values()), vector, DEPTH, where)
-        lexical: dict[str, Mapping[int, float]] = {}
-        summed: dict[int, float] = {}
-        for (name, search), ranking in zip(searches.items(), found.words, strict=True):
-            ceiling = best_score(self._store, terms or search.terms, search.weights) if ranking else 0.0
-            lexical[name] = {row: score / ceiling for row, score in ranking} if ceiling > 0 else {}
-            for row, share in lexical[name].items():
-                summed[row] = summed.get(row, 0.0) + share
-        by_words = sorted(summed, key=summed.__getitem__, reverse=True)[:DEPTH]
-        by_vector, by_question = ([row for row, _ in ranking] for ranking in (found.vectors, found.questions))
-        return lexical, fused_rows((by_words, by_vector, by_question))[:CANDIDATES]
+        searches = (
+            WordSearch(terms, _TEXT),
+            WordSearch(terms, _CONTEXT),
+            WordSearch(terms, _QUESTIONS),
+            WordSearch(dict(query.wording), _TEXT),
+        )
+        found = self._store.search(searches, vector, DEPTH, where)
+        shares = []
+        for search, ranking in zip(searches, found.words, strict=True):
+            ceiling = best_score(self._store, terms or search.terms, search.weights) if len(ranking) else 0.0
+            held = RankedRows.of(ranking if ceiling > 0 else ())
+            shares.append(RankedRows(held.rows, held.scores / (ceiling or 1.0)))
+        words = WordShares.of(shares)
+        by_vector, by_question = RankedRows.of(found.vectors).rows, RankedRows.of(found.questions).rows
+        return words, fused_rows((words.best(DEPTH), by_vector, by_question))[:CANDIDATES]
 
-    def _scored(
-        self, query: Query, held: Candidates, lexical: Mapping[str, Mapping[int, float]], vector: Vectors
-    ) -> Vectors:
+    def _scored(self, query: Query, held: Candidates, words: WordShares, vector: Vectors) -> Vectors:
         weights, rows = self._weights, held.rows
-        parts = {"text": weights.text, "context": weights.context, "questions": weights.questions}
-        parts["wording"] = weights.wording
+        found = words.of_rows(np.asarray(rows, dtype=np.int64))
         scores = np.zeros(len(rows))
-        for name, weight in parts.items():
-            scores += weight * np.array([lexical[name].get(row, 0.0) for row in rows])
-        dense = held.vectors @ vector
+        for weight, shares in zip(
+            (weights.text, weights.context, weights.questions, weights.wording), found, strict=True
+        ):
+            scores += weight * shares
+        dense = held.cosines(vector)
         scores += weights.dense * dense
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
-        without = [i for i, count in enumerate(held.question_counts) if not count]
-        unasked = [i for i in without if not self._store.asked(held.chunks[i].policy_id)]
-        own = np.array([lexical["text"].get(rows[i], 0.0) for i in unasked])
-        scores[unasked] += weights.questions * UNASKED_WORDS * own + weights.dense_questions * UNASKED_COSINE
+        without = np.flatnonzero(held.question_counts == 0).tolist()
+        policies = held.policy_ids() if without else ()
+        unasked = [i for i in without if not self._store.asked(policies[i])]
+        scores[unasked] += weights.questions * UNASKED_WORDS * found[0][unasked]
+        scores[unasked] += weights.dense_questions * UNASKED_COSINE
         if self._late is not None:
             kept = held.pieces or _CutPieces(self._late, held)
             late = late_scores(self._late, query.text, *kept.sentences())
@@ -135,6 +135,45 @@ class HybridRetriever:
                 starts = np.cumsum([0, *(counts[i] for i in best[:-1])])
                 scores[best] += weights.late_questions * np.maximum.reduceat(nearest, starts)
         return np.asarray(scores, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class WordShares:
+    """What each chunk found by words has of the most it could score, in several searches.
+
+    Attributes:
+        rows: all that were found, as first met.
+        shares: of each search; 0 where it did not find the row; shape (searches, rows).
+    """
+
+    rows: NDArray[np.int64]
+    shares: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rankings: Sequence[RankedRows]) -> WordShares:
+        """From the ranking of each search, scores divided already."""
+        rows, _, place = first_seen(np.concatenate([ranking.rows for ranking in rankings]))
+        shares = np.zeros((len(rankings), len(rows)))
+        at = 0
+        for own, ranking in zip(shares, rankings, strict=True):
+            own[place[at : at + len(ranking)]] = ranking.scores
+            at += len(ranking)
+        return cls(rows, shares)
+
+    def best(self, k: int) -> NDArray[np.int64]:
+        """The rows of the highest sums; equal ones as first met."""
+        found: NDArray[np.int64] = self.rows[np.argsort(-self.shares.sum(axis=0), kind="stable")[:k]]
+        return found
+
+    def of_rows(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The shares of some rows; shape (searches, rows wanted)."""
+        found = np.zeros((len(self.shares), len(wanted)))
+        if len(self.rows):
+            order = np.argsort(self.rows)
+            at = order[np.minimum(np.searchsorted(self.rows, wanted, sorter=order), len(order) - 1)]
+            met = self.rows[at] == wanted
+            found[:, met] = self.shares[:, at[met]]
+        return found
 
 
 class _CutPieces:
@@ -176,5 +215,5 @@ def _nearest_question(held: Candidates, vector: Vectors, otherwise: Vectors) -> 
     filled = np.flatnonzero(held.question_counts)
     if len(filled):
         starts = np.cumsum([0, *held.question_counts[filled][:-1]])
-        best[filled] = np.maximum.reduceat(held.question_vectors @ vector, starts)
+        best[filled] = np.maximum.reduceat(held.question_cosines(vector), starts)
     return best

@@ -48,7 +48,8 @@ class Searcher:
         Scores are the retriever's, discounted by `TIER_DISCOUNT` per level up.
         """
         started = time.perf_counter()
-        tiers = [self.retriever.retrieve(query, replace(scope, tiers=(tier,)), DEPTH) for tier in scope.tiers]
+        depth = min(DEPTH, 2 * k)  # a tier cannot have more among the hits kept and as many rejected
+        tiers = [self.retriever.retrieve(query, replace(scope, tiers=(tier,)), depth) for tier in scope.tiers]
         retrieved = time.perf_counter()
         discounted = [
             tuple(Hit(hit.chunk_id, hit.score * TIER_DISCOUNT**level) for hit in ranking)

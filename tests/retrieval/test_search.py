@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.model import Hit, Scope
 from assistant.retrieval.retrievers import Query
-from assistant.retrieval.search import DEPTH, TIER_DISCOUNT, Searcher, seat
+from assistant.retrieval.search import TIER_DISCOUNT, Searcher, seat
 from assistant.retrieval.weights import LEXICAL_FLOORS
 
 DISTRICT, CITY, PROVINCE = frozenset({"440105"}), frozenset({"440100"}), frozenset({"440000"})
@@ -48,11 +48,32 @@ def test_each_level_up_counts_less():
 def test_every_tier_is_asked_for_itself_alone():
     retriever = Scripted(p440105=[("d", 1.0)])
     scope = Scope((DISTRICT, PROVINCE), "440105", True, frozenset({"haizhu"}))
-    Searcher(retriever, LEXICAL_FLOORS).search(QUERY, scope)
+    Searcher(retriever, LEXICAL_FLOORS).search(QUERY, scope, k=12)
     assert retriever.asked == [
-        (Scope((DISTRICT,), "440105", True, frozenset({"haizhu"})), DEPTH),
-        (Scope((PROVINCE,), "440105", True, frozenset({"haizhu"})), DEPTH),
+        (Scope((DISTRICT,), "440105", True, frozenset({"haizhu"})), 24),  # as many as are kept, and as many rejected
+        (Scope((PROVINCE,), "440105", True, frozenset({"haizhu"})), 24),
     ]
+
+
+class CutOff(Scripted):
+    """Gives no more than it is asked for."""
+
+    def retrieve(self, query, scope, k):
+        return super().retrieve(query, scope, k)[:k]
+
+
+TIER = st.lists(st.integers(1, 9), max_size=30).map(lambda scores: sorted(map(float, scores), reverse=True))
+
+
+@given(TIER, TIER, st.integers(1, 12))
+def test_hits_beyond_those_asked_for_change_nothing(own, above, k):
+    held = {
+        "p440105": [(f"d{i}", s) for i, s in enumerate(own)],
+        "p440000": [(f"p{i}", s) for i, s in enumerate(above)],
+    }
+    scope = Scope((DISTRICT, PROVINCE))
+    one, other = (Searcher(kind(**held), LEXICAL_FLOORS).search(QUERY, scope, k) for kind in (CutOff, Scripted))
+    assert (one.kept, one.rejected) == (other.kept, other.rejected)
 
 
 def test_an_empty_scope_asks_nobody():
