@@ -233,12 +233,12 @@ class Answerer:
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
         refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(whole, open_parts)
+            refusal = decline.not_answered(whole, [part.told for part in open_parts])
         if refusal is not None:
             return refusal
         rules, stated = to_the_point(self.holdings, asked, citations, stated)
         draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        draft = replace(draft, gaps=(*open_parts, *draft.gaps))
+        draft = replace(draft, gaps=(*(part.told for part in open_parts), *draft.gaps))
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 
     def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
