@@ -23,6 +23,10 @@ from assistant.retrieval.understanding import Understanding
 _WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
 _SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
+_WHETHER = re.compile(
+    r"[吗么嘛咩]$|有没有|有冇|有无|能不能|可不可以|是不是|真的|真有|([\u4e00-\u9fff])[不没唔]\1|没$|不$"
+)
+"""A part that asks whether something is so: that the matter stands in the text answers it."""
 _ASKS_ITSELF = re.compile(
     r"有没有|有冇|有无|能不能|可不可以|是不是|要不要|会不会|谁|哪|怎|多少|几|什么|啥|乜|罚|[吗咩][?？]?$"
 )
@@ -39,10 +43,12 @@ class OpenPart:
     Attributes:
         question: as it was put (学费能不能返).
         missing: what no sentence names (金额).
+        topic: what it names beside what it demands (学费).
     """
 
     question: str
     missing: str
+    topic: str = ""
 
     @property
     def told(self) -> str:
@@ -150,10 +156,16 @@ class Silence:
         stated = [part for part, demand in unmet.items() if demand is None]
         if len(stated) == len(unmet):
             return ()
+        open_parts = tuple(
+            OpenPart(part, demand.name, demand.question.sub("", part)) for part, demand in unmet.items() if demand
+        )
         known = dict(zip(asked.parts, scores, strict=False))
         if not any(self.holdings.deals_with(part, scope, known.get(part)) for part in stated):
-            return ()
-        return tuple(OpenPart(part, demand.name) for part, demand in unmet.items() if demand is not None)
+            # 「我拿了专利，文件有没有说该奖我？奖多少？」: the matter stands in the story
+            rest = without_parts(asked, open_parts).text
+            if not any(_WHETHER.search(part) for part in stated) or not self.holdings.deals_with(rest, scope):
+                return ()
+        return open_parts
 
     def dealt_with_elsewhere(self, asked: Understanding, scope: Scope, best: float) -> tuple[str, ...]:
         """Places whose texts are far nearer to the matter than those in scope: their rule does not apply."""
@@ -189,11 +201,12 @@ def without_parts(asked: Understanding, open_parts: Sequence[OpenPart]) -> Under
 
     Example: 「带徒津贴一个月多少?厂里必须给吗」, the amount being open → 「厂里必须给吗」, about 带徒津贴.
     """
-    left_open = [part.question for part in open_parts]
+    left_open = {part.question for part in open_parts}
     rest = [stretch for stretch in asked.stretches if stretch not in left_open]
     parts = tuple(part for part in asked.parts if part not in left_open)
     text = ",".join(rest)
-    topic = " ".join([asked.carried_topic, *left_open]).strip()  # what the rest is about may be named there alone
+    # what the rest is about may be named there alone
+    topic = " ".join([asked.carried_topic, *(part.topic for part in open_parts)]).strip()
     parts = parts if len(parts) > 1 else ()
     return replace(asked, text=text, search_text=text, parts=parts, asking=text, story="", carried_topic=topic)
 

@@ -38,10 +38,11 @@ _BACK = re.compile(
     r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|[^,，]{1,5}呢[,，?？]|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
 )
 _ASKS = re.compile(
-    r"[吗嗎呢么咩]$|还是|怎么|怎样|如何|多少|几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
+    r"[吗嗎呢么咩不]$|还是|怎么|怎样|如何|多少|(?<![十百好这那近前头])几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
     r"|要不要|会不会|算不算|行不行|咋|各"
-    # 「租金几多」「几万」「几岁」「系唔系随时都申请得」「年龄卡不卡我」「边个考，考乜」「什么时候」「多久」
-    r"|几(?:多|钱|时|岁|号|月|成|万|千|百|项|所|条|点|分|耐)|唔|系咪|边[个度条间]|乜|多久|多长|多大|得未|(?P<verb>[管卡算用要会能写提看给补返认批报拿领])[不没](?P=verb)|咩"
+    # 「租金几多」「几万」「系唔系随时都申请得」「年龄卡不卡我」「边个考，考乜」「多久」「真的假的」
+    r"|(?<![十百好这那近前头])几(?:多|钱|时|岁|号|月|成|万|千|百|项|所|条|点|分|耐)|系咪|边[个度条间]|乜|多久|多长|多大"
+    r"|真的假的|([\u4e00-\u9fff])[不没唔]\1|咩"
 )
 # 「1.落户年龄卡不卡我 2.小孩读书管不管」: a number that counts the questions is a stop too
 _STOPS = re.compile(r"[,，。;；?？!！:：]|(?:^|(?<=\s))\d[.、)）](?!\d)")
@@ -80,7 +81,7 @@ _SLOTS = (
     re.compile(r"国有企业|国企|民营企业|民企|私企|龙头企业|大型企业|中小企业|小微企业|上市公司"),
 )
 # 「它会报到省里吗」: where something is sent, not whose text is asked about
-_SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报|抄)(?:到|至|给|去)[全本我]?[省市区县]")
+_SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报|抄)(?:到|至|给|去)了?[全本我]?[省市区县]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
@@ -129,7 +130,7 @@ class Understanding:
     @property
     def matter(self) -> str:
         """What is asked, without the story around it: the asking stretches, where they name a matter; else all."""
-        asking = [stretch for stretch in _stretches(self.text) if _ASKS.search(stretch)]
+        asking = _asking_stretches(self.text)
         told = "，".join(asking)
         return told if len(told) >= MATTER and len(asking) < len(_stretches(self.text)) else self.text
 
@@ -236,7 +237,7 @@ def questions_in(text: str) -> tuple[str, ...]:
         >>> questions_in("首席技师有什么待遇")
         ()
     """
-    asking = tuple(part for part in _stretches(text) if _ASKS.search(part))
+    asking = _asking_stretches(text)
     return asking if len(asking) > 1 else ()
 
 
@@ -245,6 +246,13 @@ def _asking_and_story(text: str) -> tuple[str, str]:
     story = " ".join(part for part in stretches if _SELF.match(part) and not _ASKS.search(part))
     asking = " ".join(part for part in stretches if not (_SELF.match(part) and not _ASKS.search(part)))
     return (asking, story) if asking and story else (text, "")
+
+
+def _asking_stretches(text: str) -> tuple[str, ...]:
+    """The stretches that ask by their words, or by the question mark behind them."""
+    pieces = re.split(f"({_STOPS.pattern})", text)
+    marked = {piece.strip() for piece, stop in zip(pieces[::2], pieces[1::2], strict=False) if stop in "?？"}
+    return tuple(part for part in _stretches(text) if part in marked or _ASKS.search(part))
 
 
 def _stretches(text: str) -> tuple[str, ...]:
