@@ -31,16 +31,21 @@ _CONTROL = re.compile(
     r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _ASKING = re.compile(
-    r"(?:请问|想(?:问|知道|了解|咨询)(?:一下)?|麻烦|帮我|看看|查一下|你好|您好|那个?|呢|啊|呀|哦|嘛|吗|么|吧|的话|具体|到底|究竟|一下)"
+    r"(?:请问|想(?:问|知道|了解|咨询)(?:一下)?|麻烦|帮我|看看|查一下|你好|您好|那个?|呢|咧|啊|呀|哦|嘛|吗|么|吧|的话|具体|到底|究竟|一下)"
 )
 # Words that point back to an earlier question.
 _BACK = re.compile(
-    r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
+    r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|[^,，]{1,5}呢[,，?？]|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
 )
 _ASKS = re.compile(
-    r"[吗嗎呢么咩]$|还是|怎么|怎样|如何|多少|几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
+    r"[吗嗎呢么咩不]$|还是|怎么|怎样|如何|多少|(?<![十百好这那近前头])几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
     r"|要不要|会不会|算不算|行不行|咋|各"
+    # 「租金几多」「几万」「系唔系随时都申请得」「年龄卡不卡我」「边个考，考乜」「多久」「真的假的」
+    r"|(?<![十百好这那近前头])几(?:多|钱|时|岁|号|月|成|万|千|百|项|所|条|点|分|耐)|系咪|边[个度条间]|乜|多久|多长|多大"
+    r"|真的假的|([\u4e00-\u9fff])[不没唔]\1|咩"
 )
+# 「1.落户年龄卡不卡我 2.小孩读书管不管」: a number that counts the questions is a stop too
+_STOPS = re.compile(r"[,，。;；?？!！:：]|(?:^|(?<=\s))\d[.、)）](?!\d)")
 # 「我是高级技师」「本人持有高级工证」: who asks, not what is asked
 _SELF = re.compile(
     r"^(?:我|本人|俺|咱)[^,，]{0,3}(?:是|系|有|持|考|评|拿)[^,，]{0,8}"
@@ -76,7 +81,7 @@ _SLOTS = (
     re.compile(r"国有企业|国企|民营企业|民企|私企|龙头企业|大型企业|中小企业|小微企业|上市公司"),
 )
 # 「它会报到省里吗」: where something is sent, not whose text is asked about
-_SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报)(?:到|至|给|去)[全本我]?[省市区县]")
+_SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报|抄)(?:到|至|给|去)了?[全本我]?[省市区县]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
@@ -125,7 +130,7 @@ class Understanding:
     @property
     def matter(self) -> str:
         """What is asked, without the story around it: the asking stretches, where they name a matter; else all."""
-        asking = [stretch for stretch in _stretches(self.text) if _ASKS.search(stretch)]
+        asking = _asking_stretches(self.text)
         told = "，".join(asking)
         return told if len(told) >= MATTER and len(asking) < len(_stretches(self.text)) else self.text
 
@@ -232,7 +237,7 @@ def questions_in(text: str) -> tuple[str, ...]:
         >>> questions_in("首席技师有什么待遇")
         ()
     """
-    asking = tuple(part for part in _stretches(text) if _ASKS.search(part))
+    asking = _asking_stretches(text)
     return asking if len(asking) > 1 else ()
 
 
@@ -243,8 +248,15 @@ def _asking_and_story(text: str) -> tuple[str, str]:
     return (asking, story) if asking and story else (text, "")
 
 
+def _asking_stretches(text: str) -> tuple[str, ...]:
+    """The stretches that ask by their words, or by the question mark behind them."""
+    pieces = re.split(f"({_STOPS.pattern})", text)
+    marked = {piece.strip() for piece, stop in zip(pieces[::2], pieces[1::2], strict=False) if stop in "?？"}
+    return tuple(part for part in _stretches(text) if part in marked or _ASKS.search(part))
+
+
 def _stretches(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"[,，。;；?？!！:：]", text) if len(part.strip()) >= 2)
+    return tuple(part.strip() for part in _STOPS.split(text) if len(part.strip()) >= 2)
 
 
 def is_follow_up(text: str, topic: str) -> bool:
