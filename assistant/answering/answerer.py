@@ -16,6 +16,7 @@ from assistant.answering.declining import Decliner
 from assistant.answering.describing import status_notice
 from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
+from assistant.answering.duties import list_duties
 from assistant.answering.generating import Phrasing
 from assistant.answering.hints import read_hints
 from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
@@ -44,7 +45,9 @@ from assistant.model import (
     Timing,
 )
 from assistant.parsing.status import status_on
+from assistant.registers.shelf import RecordShelf, open_shelf
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.duties_asked import duties_asked
 from assistant.retrieval.homophones import Homophones, read_readings
 from assistant.retrieval.lay_wording import read_hand_wording, read_wording
 from assistant.retrieval.scope import resolve_scope
@@ -67,6 +70,7 @@ class Answerer:
 
     holdings: Holdings
     silence: Silence
+    shelf: RecordShelf
     phrasing: Phrasing | None = None
     rewriting: Rewriting | None = None
 
@@ -126,6 +130,8 @@ class Answerer:
                 return self._about(pointer, earlier, asked, as_of)
         if is_unclear(asked, question, words):
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
+        if (listed := self._listed(asked, scope, decline, as_of)) is not None:
+            return listed
         if asked.unknown_number and not asked.policy_ids:
             return self._mentions(asked, asked.unknown_number, scope, decline, as_of)
         if not scope.tiers:
@@ -156,6 +162,17 @@ class Answerer:
                 draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
             )
         return self._answer(draft, earlier.scope)
+
+    def _listed(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply | None:
+        """All duties of one kind of body, where that is asked for and the policies in scope are not too many."""
+        wanted = duties_asked(asked.search_text, asked.carried_topic)
+        if wanted is None or not scope.tiers or asked.addresses or asked.unknown_number:
+            return None
+        draft = list_duties(wanted, scope, self.shelf, self.holdings, as_of)
+        if draft is None:
+            return None
+        draft = replace(draft, remarks=(*draft.remarks, *remarks_on(asked, scope, self.holdings.gazetteer)))
+        return self._answer(draft, scope) if draft.citations else decline.not_stated(draft)
 
     def _clauses_before(self, question: Question) -> frozenset[str]:
         """The clauses that the question before is answered from: what is asked next is mostly about these."""
@@ -284,9 +301,10 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     known = (*terms, *by_hand, *(term for added in by_hand.values() for term, _ in added))
     homophones = Homophones.of(known, read_readings(settings.lexicon_dir / "readings.tsv"))
     holdings = Holdings(library, searcher, stopwords, {**learned, **by_hand}, homophones)
+    shelf = open_shelf(settings)
     if not isinstance(library.embedder, StaticEncoder):
-        return Answerer(holdings, Silence(holdings, demands, terms))
+        return Answerer(holdings, Silence(holdings, demands, terms), shelf)
     hints = read_hints(settings.lexicon_dir / "hints.tsv")
     signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
-    return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))
+    return Answerer(holdings, Silence(holdings, demands, terms, signs, judge), shelf)
