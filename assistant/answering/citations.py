@@ -96,7 +96,8 @@ def cite_act(
         sentence: the sentence.
         at: code points from the start of its reading text.
         as_of: the day its status is read for.
-        force, duty_bearer: of the provision, as the register reads them.
+        force: of the provision, as the register reads it.
+        duty_bearer: who is to act by it.
     """
     raw = sentence.of(document.policy.text)
     words = reading_text(raw)

@@ -1,4 +1,4 @@
-"""All that binds, urges or frees one kind of body, listed: 「企业必须做什么」, 「哪些是鼓励的」, 「人社部门的责任有哪些」.
+"""All that binds, urges or frees one kind of body: 「企业必须做什么」, 「哪些是鼓励的」, 「人社部门的责任有哪些」.
 
 The rows are the register's, so that a list in an answer and 查义务 say the same. Only provisions with the force asked
 for and the bearer asked for are listed; of the others it is said how many there are.
@@ -15,6 +15,7 @@ from assistant.answering.citations import cite_act
 from assistant.answering.describing import place_of
 from assistant.answering.drafting import point, warnings_for
 from assistant.answering.holdings import Holdings
+from assistant.answering.remarking import remarks_on
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Citation, Draft, Force, PolicyDocument, Scope, Statement
 from assistant.registers.employers import FIRMS, Employer, reaches
@@ -22,6 +23,7 @@ from assistant.registers.obligations import Duty, duty_of
 from assistant.registers.records import Act, Record
 from assistant.registers.shelf import RecordShelf
 from assistant.retrieval.duties_asked import OFFICES, Body, DutiesAsked
+from assistant.retrieval.understanding import Understanding
 
 MOST_TEXTS = 12
 """Policies up to which a list is made of all in scope; more would be no answer."""
@@ -56,7 +58,9 @@ class _Row:
     act: Act
 
 
-def list_duties(wanted: DutiesAsked, scope: Scope, shelf: RecordShelf, holdings: Holdings, as_of: date) -> Draft | None:
+def list_duties(
+    wanted: DutiesAsked, asked: Understanding, scope: Scope, shelf: RecordShelf, holdings: Holdings, as_of: date
+) -> Draft | None:
     """The list; a draft without citations where no provision in scope is of that kind, None for too many policies."""
     documents = _in_order(scope, holdings)
     if not 0 < len(documents) <= MOST_TEXTS:
@@ -75,14 +79,16 @@ def list_duties(wanted: DutiesAsked, scope: Scope, shelf: RecordShelf, holdings:
         statements=points,
         citations=citations,
         notices=leading,
-        remarks=(*remarks, *others),
+        remarks=(*remarks, *others, *remarks_on(asked, scope, holdings.gazetteer)),
     )
 
 
 def _in_order(scope: Scope, holdings: Holdings) -> list[PolicyDocument]:
     """The policies in scope, those of the place itself before those above it."""
     tier = {code: level for level, codes in enumerate(scope.tiers) for code in codes}
-    return sorted(holdings.in_scope(scope), key=lambda d: (tier.get(d.policy.jurisdiction or "", 0), d.policy.policy_id))
+    return sorted(
+        holdings.in_scope(scope), key=lambda d: (tier.get(d.policy.jurisdiction or "", 0), d.policy.policy_id)
+    )
 
 
 def _rows(documents: Sequence[PolicyDocument], shelf: RecordShelf, wanted: DutiesAsked, force: Force) -> Iterator[_Row]:
@@ -149,7 +155,11 @@ def _told(
 
 def _left_out(rows: Sequence[_Row], listed: Sequence[_Row]) -> list[str]:
     left = len(rows) - len(listed)
-    return [f"这里只列出 {len(listed)} 条，还有 {left} 条；说明是哪里、哪种单位，或者用“查义务”，可以看全。"] if left else []
+    return (
+        [f"这里只列出 {len(listed)} 条，还有 {left} 条；说明是哪里、哪种单位，或者用“查义务”，可以看全。"]
+        if left
+        else []
+    )
 
 
 def _others(documents: Sequence[PolicyDocument], shelf: RecordShelf, wanted: DutiesAsked) -> list[str]:

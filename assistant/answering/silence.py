@@ -23,6 +23,9 @@ from assistant.retrieval.understanding import Understanding
 _WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
 _SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
+_YEAR = re.compile(r"(?<![〔\[（(\d])(20\d\d)(?=年)")
+_PLANS = ("四", "五", "六")
+_PLAN = re.compile(r"十([四五六])五")
 SQUARELY = 1.2
 """Times the floor of being on the matter from which other places are not searched: no score there is so much higher."""
 READ_QUOTES, READ_QUOTES_OF_PARTS = 3, 5
@@ -79,12 +82,18 @@ class Silence:
         if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
-        if not open_parts and (demand := self.unmet(wording, quotes)):
+        demand = None if open_parts else self.unmet(wording, quotes)
+        if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, draft)
-        texts = [document.policy.text for document in self.holdings.in_scope(scope)]
+        # a year in the header is the text's own date, not one that a number is set for
+        answering = self.holdings.document(draft.citations[0].policy.policy_id)
+        own = (chunk.text for chunk in self.holdings.chunks_of(answering) if chunk.kind == "text")
+        texts = (f"{text} {_years_of_plan(text)}" for text in own)
         if year := unheard_year(wording, texts):
-            return decline.missing(f"{year}年的数字", RefusalReason.NOT_STATED, draft)
-        return None
+            held = "、".join(dict.fromkeys(found for quote in quotes for found in _YEAR.findall(quote)))
+            other = f"（写的是{held}年的）" if held else ""
+            return decline.missing(f"{year}年的数字{other}", RefusalReason.NOT_STATED, draft)
+        return decline.missing(demand.name, demand.reason, draft) if demand is not None else None
 
     def near_only(self, asked: Understanding, scope: Scope, hits: Ranking, open_parts: Sequence[str]) -> bool:
         """Whether the best sentences only lie near the question, as the learned judge reads the signs.
@@ -145,6 +154,12 @@ class Silence:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
         held = self.holdings
         return term_held_elsewhere(asked.text, self.terms, held.texts(scope), held.texts(scope, outside=True))
+
+
+def _years_of_plan(text: str) -> str:
+    """The years of the five-year plans that a text speaks of: what is set for 「“十四五”期间」 is set for 2023."""
+    named = (_PLANS.index(number) for number in _PLAN.findall(text))
+    return " ".join(str(2021 + 5 * at + year) for at in named for year in range(5))
 
 
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:

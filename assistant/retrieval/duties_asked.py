@@ -1,4 +1,4 @@
-"""「企业必须做什么」, 「哪些是鼓励的」, 「人社部门的责任有哪些」: a question for all that binds or urges one kind of body.
+"""「企业必须做什么」, 「哪些是鼓励的」, 「人社部门的责任有哪些」: all that binds or urges one body is asked for.
 
 Such a question names no matter: who, how strongly, and that everything is wanted. What is left over once these words
 are taken away is a matter (「企业在培训上必须做什么」), and the question is then answered by search as any other.
@@ -71,7 +71,10 @@ _BODIES: tuple[tuple[Body, re.Pattern[str]], ...] = (
     (Body.EVALUATOR, re.compile(r"评价机构|鉴定机构|认定机构")),
     (Body.SCHOOL, re.compile(r"(?:职业|技工|高等)?(?:院校|学校)|技校|技师学院|高校|学院")),
     (Body.INDUSTRY, re.compile(r"行业协会|行业组织|协会|商会")),
-    (Body.OFFICE, re.compile(r"(?:各级|地方|市|省|区|县)?政府(?:部门|机关)?|有关部门|主管部门|部门|机关|官方|公家|各地")),
+    (
+        Body.OFFICE,
+        re.compile(r"(?:各级|地方|市|省|区|县)?政府(?:部门|机关)?|有关部门|主管部门|部门|机关|官方|公家|各地"),
+    ),
     (Body.FIRM, re.compile(r"企业|公司|用人单位|单位|工厂|厂(?:里|家)?|雇主|老板|我司|东家")),
 )
 _NEGATIVE = re.compile(r"不得|不能|不准|不许|禁止|严禁|不可以|不让")
