@@ -126,7 +126,8 @@ class Answerer:
         if (pointer := points_back(question, asked)) is not None:
             earlier = self._reply(before(question), as_of)
             if isinstance(earlier, Answer) and earlier.draft.statements:
-                return self._about(pointer, earlier, asked, as_of)
+                about = self._about(pointer, earlier, asked, as_of)
+                return about if about.draft.statements else decline.not_stated(about.draft)
         if is_unclear(asked, question, words):
             offered = partial(self._would_answer, as_of=as_of)
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer, answered=offered)
@@ -140,8 +141,8 @@ class Answerer:
             return decline.document_of_other_place([holdings.document(policy_id) for policy_id in asked.policy_ids])
         if asked.addresses and not (len(asked.places) > 1 and asked.asks(QuestionKind.COMPARISON)):
             return self._located(asked, scope, decline, as_of)
-        if wants_comparison(asked, scope):
-            return self._compared(asked, scope, decline, as_of)
+        if wants_comparison(asked, scope) and (compared := self._compared(asked, scope, decline, as_of)):
+            return compared
         retrieval = holdings.search(asked, scope)
         if question.history and not asked.place_in_question:
             retrieval = holdings.nearer_to(self._clauses_before(question), retrieval)
@@ -207,11 +208,11 @@ class Answerer:
             return decline.no_such_clause(asked.addresses, documents)
         return self._answer(located.draft, scope)
 
-    def _compared(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply:
-        """Several places side by side."""
+    def _compared(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply | None:
+        """Several places side by side; None where none is squarely on the matter: then it is judged as one question."""
         draft = compare_places(asked, scope, self.holdings, as_of)
         if not draft.citations:
-            return self.silence.nothing(asked, decline)
+            return None
         # that a place does not mention the matter rests on its text too
         texts = [(d.policy, status_on(d.policy, as_of)) for d in self.holdings.in_scope(scope)]
         drafts = [status_notice(p, s, self.holdings.gazetteer) for p, s in texts if s.status is Status.DRAFT]
@@ -252,10 +253,10 @@ class Answerer:
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
         refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
         if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(whole, open_parts)
+            refusal = decline.not_answered(whole, [part.told for part in open_parts])
         if refusal is not None:
             return refusal
-        found = Found(hits, citations, stated, open_parts, self.shelf.rules.topics)
+        found = Found(hits, citations, stated, tuple(part.told for part in open_parts), self.shelf.rules.topics)
         draft = compose(asked, scope, found, self.holdings, as_of)
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
 

@@ -29,9 +29,12 @@ NEAR_SHARE = 0.8
 
 
 def wants_comparison(asked: Understanding, scope: Scope) -> bool:
-    """Several places named, or 「各地怎么规定」 with no place."""
+    """Several places named, of which more than one has a text, or 「各地怎么规定」 with no place.
+
+    「我在吴川修船，湛江的津贴谁设」 names two places and compares nothing: one text is read for both.
+    """
     if len(asked.places) > 1:
-        return True
+        return len(scope.jurisdictions) > 1 or asked.asks(QuestionKind.COMPARISON)
     everywhere = "各地" in asked.text or "各省" in asked.text or "几个地方" in asked.text
     return everywhere and not asked.place_in_question and asked.asks(QuestionKind.COMPARISON)
 

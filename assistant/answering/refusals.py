@@ -21,6 +21,7 @@ _OFFICE = re.compile(r"[局厅委办部]$|部门$|政府$")
 _TARGET_YEAR = re.compile(
     r"(?:到|至)\s*((?:19|20)\d\d)\s*年?|((?:19|20)\d\d)\s*年[^，。；,;？?]{0,20}(?:多少|几(?!级|月|号))"
 )
+_LABEL = re.compile(r"(?<![A-Za-z])([A-Z])(?=[类級级档等])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,16 @@ def unheard_year(question: str, texts: Iterable[str]) -> str | None:
         return None
     mention = re.compile(rf"(?<![〔\[（(]){year}")  # 〔2022〕24号 is the number of a document
     return None if any(mention.search(text) for text in texts) else year
+
+
+def unheard_label(question: str, texts: Iterable[str]) -> str | None:
+    """A class by letter that the question is about and that no text in scope has: 「D类E类要啥条件」 where A to C are.
+
+    Returns:
+        The first such class as the person wrote it, or None; None too where another class asked about is held.
+    """
+    labels = [question[match.start() : match.end() + 1] for match in _LABEL.finditer(question)]
+    if not labels:
+        return None
+    held = tuple(texts)
+    return None if any(label in text for label in labels for text in held) else labels[0]
