@@ -11,11 +11,12 @@ from functools import partial
 from assistant.answering.answerability import read_judge
 from assistant.answering.asking_back import ask_back, is_unclear
 from assistant.answering.comparing import compare_places, wants_comparison
-from assistant.answering.cutting import to_the_point
+from assistant.answering.composing import Found, compose, of_good_places
 from assistant.answering.declining import Decliner
 from assistant.answering.describing import status_notice
 from assistant.answering.document_facts import draft_facts
 from assistant.answering.drafting import draft_answer
+from assistant.answering.duties import list_duties
 from assistant.answering.generating import Phrasing
 from assistant.answering.hints import read_hints
 from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
@@ -35,7 +36,6 @@ from assistant.model import (
     Draft,
     PolicyDocument,
     Question,
-    Ranking,
     Reply,
     Retrieval,
     Scope,
@@ -44,7 +44,9 @@ from assistant.model import (
     Timing,
 )
 from assistant.parsing.status import status_on
+from assistant.registers.shelf import RecordShelf, open_shelf
 from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.duties_asked import duties_asked
 from assistant.retrieval.homophones import Homophones, read_readings
 from assistant.retrieval.lay_wording import read_hand_wording, read_wording
 from assistant.retrieval.scope import resolve_scope
@@ -67,6 +69,7 @@ class Answerer:
 
     holdings: Holdings
     silence: Silence
+    shelf: RecordShelf
     phrasing: Phrasing | None = None
     rewriting: Rewriting | None = None
 
@@ -108,7 +111,7 @@ class Answerer:
         return model_waited_for(reply, question, self.phrasing, self.rewriting)
 
     def left_unphrased(self, reply: Reply) -> Reply:
-        """A first reply with the notice that the model named by `phrased_by` could not be waited for."""
+        """A first reply with the notice that the model of `phrased_by` could not be waited for."""
         return self.phrasing.left(reply, self.holdings.gazetteer) if self.phrasing is not None else reply
 
     def _reply(self, question: Question, as_of: date) -> Reply:
@@ -123,9 +126,13 @@ class Answerer:
         if (pointer := points_back(question, asked)) is not None:
             earlier = self._reply(before(question), as_of)
             if isinstance(earlier, Answer) and earlier.draft.statements:
-                return self._about(pointer, earlier, asked, as_of)
+                about = self._about(pointer, earlier, asked, as_of)
+                return about if about.draft.statements else decline.not_stated(about.draft)
         if is_unclear(asked, question, words):
-            return ask_back(asked, scope, holdings.documents, holdings.gazetteer)
+            offered = partial(self._would_answer, as_of=as_of)
+            return ask_back(asked, scope, holdings.documents, holdings.gazetteer, answered=offered)
+        if (listed := self._listed(asked, scope, decline, as_of)) is not None:
+            return listed
         if asked.unknown_number and not asked.policy_ids:
             return self._mentions(asked, asked.unknown_number, scope, decline, as_of)
         if not scope.tiers:
@@ -146,6 +153,9 @@ class Answerer:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
 
+    def _would_answer(self, text: str, as_of: date) -> bool:
+        return isinstance(self._reply(Question(text), as_of), Answer)
+
     def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
         """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
         holdings = self.holdings
@@ -156,6 +166,16 @@ class Answerer:
                 draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
             )
         return self._answer(draft, earlier.scope)
+
+    def _listed(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply | None:
+        """All duties of one kind of body, where that is asked for and the policies in scope are not too many."""
+        wanted = duties_asked(asked.search_text, asked.carried_topic)
+        if wanted is None or not scope.tiers or asked.addresses or asked.unknown_number:
+            return None
+        draft = list_duties(wanted, asked, scope, self.shelf, self.holdings, as_of)
+        if draft is not None and draft.citations:
+            return self._answer(draft, scope)
+        return None if draft is None else decline.not_stated(draft)
 
     def _clauses_before(self, question: Question) -> frozenset[str]:
         """The clauses that the question before is answered from: what is asked next is mostly about these."""
@@ -217,7 +237,7 @@ class Answerer:
         if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
         best = hits[0].score
-        hits = self._near_places(hits, scope)
+        hits = of_good_places(hits, scope, self.holdings.chunks, POINT_SHARE)
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
@@ -236,21 +256,9 @@ class Answerer:
             refusal = decline.not_answered(whole, [part.told for part in open_parts])
         if refusal is not None:
             return refusal
-        rules, stated = to_the_point(self.holdings, asked, citations, stated)
-        draft = draft_answer(asked, rules[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
-        draft = replace(draft, gaps=(*(part.told for part in open_parts), *draft.gaps))
+        found = Found(hits, citations, stated, tuple(part.told for part in open_parts), self.shelf.rules.topics)
+        draft = compose(asked, scope, found, self.holdings, as_of)
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
-
-    def _near_places(self, hits: Ranking, scope: Scope) -> Ranking:
-        """Where no place was asked about: the hits of the places that have a sentence as good as the best.
-
-        What is only related may be shown of the place an answer is for; of any other it is another place's rule.
-        """
-        if scope.asked is not None or len(scope.jurisdictions) < 2:
-            return hits
-        good = [hit for hit in hits if hit.score >= POINT_SHARE * hits[0].score]
-        places = {self.holdings.chunks[hit.chunk_id].jurisdiction for hit in good}
-        return tuple(hit for hit in hits if self.holdings.chunks[hit.chunk_id].jurisdiction in places)
 
     def _answer(
         self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None, expanded: tuple[str, ...] = ()
@@ -284,9 +292,10 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
     known = (*terms, *by_hand, *(term for added in by_hand.values() for term, _ in added))
     homophones = Homophones.of(known, read_readings(settings.lexicon_dir / "readings.tsv"))
     holdings = Holdings(library, searcher, stopwords, {**learned, **by_hand}, homophones)
+    shelf = open_shelf(settings)
     if not isinstance(library.embedder, StaticEncoder):
-        return Answerer(holdings, Silence(holdings, demands, terms))
+        return Answerer(holdings, Silence(holdings, demands, terms), shelf)
     hints = read_hints(settings.lexicon_dir / "hints.tsv")
     signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
     judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
-    return Answerer(holdings, Silence(holdings, demands, terms, signs, judge))
+    return Answerer(holdings, Silence(holdings, demands, terms, signs, judge), shelf)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from assistant.answering.describing import place_of
 from assistant.jurisdictions import Gazetteer
@@ -31,7 +32,16 @@ _GENERIC = frozenset(
         "条件",
     }
 )
-_TOPICS = ("高技能人才有什么待遇", "企业必须做什么", "怎么落户")
+_TOPICS = (
+    "高技能人才有什么待遇",
+    "企业必须做什么",
+    "高技能人才怎么落户",
+    "技能培训有什么补贴",
+    "首席技师怎么评",
+    "技能竞赛获奖有什么奖励",
+)
+OFFERED, PLACES = 3, 2
+"""Whole questions offered for a place, and places they are offered for."""
 
 
 def is_unclear(asked: Understanding, question: Question, tokens: Sequence[str]) -> bool:
@@ -55,6 +65,7 @@ def ask_back(
     documents: Sequence[PolicyDocument],
     gazetteer: Gazetteer,
     found: Sequence[tuple[PolicyDocument, Clause]] = (),
+    answered: Callable[[str], bool] = lambda choice: True,
 ) -> Clarification:
     """Ask which of several things is meant.
 
@@ -64,6 +75,7 @@ def ask_back(
         documents: the documents it may be about.
         gazetteer: for the places' names.
         found: clauses with the label asked for, when several have it.
+        answered: whether a question would be answered; one that would be refused is not offered.
     """
     if found:
         message = "这个编号在多处出现，请选一处："
@@ -73,6 +85,14 @@ def ask_back(
         places = list(dict.fromkeys(place_of(document.policy, gazetteer) for document in documents))
         if len(asked.places) == 1:
             places = [asked.places[0].short_name]
-        choices = tuple(f"{place}{topic}？" for place in places[:2] for topic in _TOPICS)
+        choices = tuple(choice for place in places[:PLACES] for choice in _offered(place, answered))
+        if not choices:
+            choices = tuple(f"{place_of(d.policy, gazetteer)}《{d.policy.title}》讲什么" for d in documents[:PLACES])
     text = "\n".join([message, *(f"- {choice}" for choice in choices)])
     return Clarification(message, choices, scope, text)
+
+
+def _offered(place: str, answered: Callable[[str], bool]) -> Iterator[str]:
+    """The first questions about a place that would be answered."""
+    choices = (f"{place}{topic}？" for topic in _TOPICS)
+    return islice((choice for choice in choices if answered(choice)), OFFERED)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from assistant.answering.choosing import READ_AT_ONCE
 from assistant.answering.focusing import Focus, Reading
 from assistant.errors import QuoteNotFoundError
 from assistant.model import Chunk, Citation, Clause, Force, Policy, PolicyDocument, Span, raw_offsets, reading_text
@@ -18,6 +19,7 @@ from assistant.parsing.sentences import deepest
 from assistant.parsing.status import status_on
 from assistant.provisions.force import main_force
 from assistant.provisions.parties import duty_bearer
+from assistant.provisions.rules import read_parts
 
 _CLAIMS = re.compile(
     r"\d+(?:\.\d+)?\s*[%％万亿]?"
@@ -82,6 +84,33 @@ def cite_rules(document: PolicyDocument, citation: Citation, focus: Focus) -> tu
             )
         )
     return tuple(found)
+
+
+def cite_act(
+    document: PolicyDocument, sentence: Span, at: int, as_of: date, *, force: Force, duty_bearer: str
+) -> Citation:
+    """Cite the provision of a sentence whose modal word stands at `at`, up to the next; a short sentence whole.
+
+    Args:
+        document: the policy.
+        sentence: the sentence.
+        at: code points from the start of its reading text.
+        as_of: the day its status is read for.
+        force: of the provision, as the register reads it.
+        duty_bearer: who is to act by it.
+    """
+    raw = sentence.of(document.policy.text)
+    words = reading_text(raw)
+    parts = read_parts(words)
+    index = next((i for i, part in enumerate(parts.parts) if part.start <= at < part.end), 0)
+    low, high = parts.run(index)
+    while high + 1 < len(parts.parts) and parts.hosts[high + 1] > index - 1 and parts.cue_of(high + 1) is None:
+        high += 1  # what is to be done beside it, and what depends on it
+    span = sentence if len(words) <= READ_AT_ONCE else _raw_span(sentence, raw, words, parts.span(low, high))
+    whole = None if span == sentence else sentence
+    status = status_on(document.policy, as_of)
+    clause = _holding(document.root, span)
+    return Citation(document.policy, clause, span, status, force, duty_bearer, sentence=whole)
 
 
 def _raw_span(sentence: Span, raw: str, words: str, rule: Span) -> Span:

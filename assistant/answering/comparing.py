@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.conclusions import under_head, where_of
 from assistant.answering.cutting import to_the_point
 from assistant.answering.describing import place_of
 from assistant.answering.drafting import notices_for, shown
 from assistant.answering.holdings import Holdings
 from assistant.answering.premises import quantities_in
+from assistant.answering.shortening import in_short
 from assistant.jurisdictions import Gazetteer, Place
 from assistant.model import FORCE_LABELS, Citation, Draft, Scope, Statement
 from assistant.retrieval.cues import QuestionKind
@@ -19,6 +22,8 @@ PER_PLACE, PER_PLACE_OF_MANY, MANY = 3, 2, 4
 """Sentences shown for each place; for each of so many places and more."""
 CELL_SHARE = 0.55
 """A place whose best sentence scores less than this share of the best place's does not speak of the matter."""
+CELL, MOST_NAME = 60, 16
+"""Characters of a place's provision, and of who is to act, in the sentence that compares places."""
 NEAR_SHARE = 0.8
 """A further sentence of a place is shown when it scores this share of the place's best."""
 
@@ -60,7 +65,7 @@ def compare_places(asked: Understanding, scope: Scope, holdings: Holdings, as_of
     )
     statements = tuple(Statement(_cell(c, gazetteer), c.force, (n,)) for n, c in enumerate(ordered, 1))
     numbers = _numbers(rows) if asked.asks(QuestionKind.NUMBER, QuestionKind.DURATION, QuestionKind.MONEY) else ""
-    conclusion = _difference(rows, gazetteer) + numbers + _blanks(rows)
+    conclusion = _difference(rows, asked, gazetteer) + numbers + _blanks(rows)
     return Draft(conclusion, statements, ordered, notices_for(ordered, gazetteer))
 
 
@@ -79,7 +84,7 @@ def _row(place: Place, asked: Understanding, scope: Scope, holdings: Holdings, a
     return Row(place, held, shown_first, hits[0].score)
 
 
-def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:
+def _difference(rows: list[Row], asked: Understanding, gazetteer: Gazetteer) -> str:
     told = [row.citations[0] for row in rows if row.citations]
     if len(told) > 1 and len({c.policy.policy_id for c in told}) == 1:
         places = "、".join(row.asked.short_name for row in rows if row.citations)
@@ -90,9 +95,25 @@ def _difference(rows: list[Row], gazetteer: Gazetteer) -> str:
             if told
             else "这几个地方的文件都没有写到这件事。"
         )
-    labels = [f"{place_of(c.policy, gazetteer)}〔{FORCE_LABELS[c.force]}〕" for c in told]
+    labels = [f"{where_of(c, gazetteer)}〔{FORCE_LABELS[c.force]}{_who(c)}〕{_content(c, asked)}" for c in told]
     same = len({c.force for c in told}) == 1
-    return f"{'写法的力度相同' if same else '写法的力度不同'}：{'，'.join(labels)}。"
+    return f"{'写法的力度相同' if same else '写法的力度不同'}：{'；'.join(labels)}。"
+
+
+def _who(citation: Citation) -> str:
+    return f"·{citation.duty_bearer}" if 0 < len(citation.duty_bearer) <= MOST_NAME else ""
+
+
+def _content(citation: Citation, asked: Understanding) -> str:
+    """What a place says of the matter in a few words; of a long provision its numbers, and what hangs on it."""
+    told = in_short(citation, asked.search_text) or re.sub(r"[，,；;。\s]+$", "", citation.quote)
+    if len(told) <= CELL:
+        return told
+    near = under_head(citation) if citation.gist else ""
+    if 0 < len(near) <= CELL:
+        return near
+    words = "、".join(dict.fromkeys(quantity.words for quantity in quantities_in(citation.quote)))
+    return f"写到{words}" if words else "写法见下"
 
 
 def _numbers(rows: list[Row]) -> str:

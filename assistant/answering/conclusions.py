@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from assistant.answering.citations import unsupported
 from assistant.answering.describing import place_of
 from assistant.answering.premises import corrected
+from assistant.answering.shortening import in_short, row_in_short
 from assistant.answering.verdicts import CLAIMED, verdict
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Citation, Force, Status
@@ -40,28 +41,37 @@ def conclude(asked: Understanding, citations: Sequence[Citation], gazetteer: Gaz
     Example: 「广州：聘任为…首席技师…的人员,可比照本单位正高级职称人员…享受同等待遇（“可”是允许，不是一定给）。」
     """
     best = citations[0]
-    where = _where(best, gazetteer)
-    quotes = [citation.quote for citation in citations]
-    sentence = f"{where}：{_said(asked, best)}"
+    where = where_of(best, gazetteer)
+    quotes = [citation.said for citation in citations]
+    sentence = f"{where}：{told_of(asked, best)}"
     if unsupported(sentence, quotes):
         sentence = f"{where}：文件有相关规定，原文如下。"
-    apart, wrong = _levels_apart(asked, best), corrected(asked, best)
+    apart, wrong = levels_apart(asked, best), corrected(asked, best)
     if apart and not wrong and asked.asks(QuestionKind.YES_NO):
         return f"{'不对' if CLAIMED.search(asked.text) else '不一定'}，{apart}{sentence}"
     return f"{wrong or verdict(asked, best)}{sentence}{apart}"
 
 
-def _where(citation: Citation, gazetteer: Gazetteer) -> str:
+def where_of(citation: Citation, gazetteer: Gazetteer) -> str:
+    """The place whose text speaks: 「湛江（草案）」."""
     place = place_of(citation.policy, gazetteer)
     return f"{place}（草案）" if citation.status.status is Status.DRAFT else place
 
 
-def _said(asked: Understanding, best: Citation) -> str:
-    """The words asked about, and what force they have."""
+def told_of(asked: Understanding, best: Citation) -> str:
+    """The words asked about, and what force they have: 「…可…享受同等待遇（“可”是允许，不是一定给）。」."""
     if asked.asks(QuestionKind.AUTHORITY) and best.clause.lead_units and best.clause.duty_span == best.span:
         return _units(best)
-    note = _note(best)
-    return f"{_told(best)}{f'（{note}）' if note else ''}。"
+    short = _short(asked, best)
+    note = _note(best, short)
+    return f"{_without_stop(short) or _told(best)}{f'（{note}）' if note else ''}。"
+
+
+def _short(asked: Understanding, best: Citation) -> str:
+    """A row of a table with the names of its columns; of a long quotation the provision asked about, where one is."""
+    if asked.asks(QuestionKind.CONSEQUENCE):
+        return row_in_short(best)  # what follows stands beside what is broken
+    return row_in_short(best) or in_short(best, asked.search_text)
 
 
 def _told(best: Citation) -> str:
@@ -69,19 +79,24 @@ def _told(best: Citation) -> str:
     quote = _without_stop(best.quote)
     if len(quote) <= WHOLE or not best.gist:
         return quote if len(quote) <= WHOLE else quote[: WHOLE - 2] + "……"
-    gist = _without_stop(best.gist)
-    before = quote[: quote.index(best.gist)] if best.gist in quote else ""
-    heads = [match.group().rstrip("，,") for match in _HEAD.finditer(before)]
-    told = "……".join([*heads[-1:], gist])
+    told = under_head(best)
     return told if len(told) <= 2 * WHOLE else told[: 2 * WHOLE - 2] + "……"
+
+
+def under_head(citation: Citation) -> str:
+    """The part asked about with the year and the subject it stands under: 「到2025年……总量达到500万人以上」."""
+    gist = _without_stop(citation.gist)
+    before = citation.quote[: citation.quote.index(citation.gist)]
+    heads = [match.group().rstrip("，,") for match in _HEAD.finditer(before)]
+    return "……".join([*heads[-1:], gist])
 
 
 def _without_stop(text: str) -> str:
     return re.sub(r"[，,；;。\s]+$", "", text)
 
 
-def _note(best: Citation) -> str:
-    cues = read_cues(best.quote)
+def _note(best: Citation, short: str) -> str:
+    cues = read_cues(short or best.quote)
     own = [c for c in read_cues(best.gist or best.quote) if c.force is best.force]
     cue = next((c.word for c in (*own, *cues) if c.force is best.force), "")
     if not cue and best.force is not Force.GOAL:
@@ -103,7 +118,7 @@ def _note(best: Citation) -> str:
             return ""
 
 
-def _levels_apart(asked: Understanding, best: Citation) -> str:
+def levels_apart(asked: Understanding, best: Citation) -> str:
     """「原文写的是高级技师，没有写中级工。」 where the sentence neither names nor covers the level asked about."""
     wanted = dict.fromkeys(_LEVEL.findall(asked.text))
     held = dict.fromkeys(_LEVEL.findall(best.quote))

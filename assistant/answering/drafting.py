@@ -28,7 +28,7 @@ def draft_answer(
 ) -> Draft:
     """An answer from citations, best first; the first `stated` become points, the rest are listed as related."""
     points = tuple(
-        Statement(_point(citation, scope, gazetteer), citation.force, (number,))
+        Statement(point(citation, scope, gazetteer), citation.force, (number,))
         for number, citation in enumerate(citations[:stated], 1)
     )
     shown = citations[:stated]
@@ -61,7 +61,7 @@ def notices_for(citations: Sequence[Citation], gazetteer: Gazetteer) -> tuple[st
     return tuple(sorted(unique, key=lambda notice: "征求意见稿" not in notice))
 
 
-def _point(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
+def point(citation: Citation, scope: Scope, gazetteer: Gazetteer) -> str:
     """〔force·who〕「quote」, with the place where it is not the one asked about."""
     bearer = f"·{citation.duty_bearer}" if citation.duty_bearer else ""
     label = f"〔{FORCE_LABELS[citation.force]}{bearer}〕"

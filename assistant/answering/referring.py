@@ -63,7 +63,7 @@ def about_point(pointer: Pointer, earlier: Answer, asked: Understanding, scope: 
     statements = earlier.draft.statements
     if pointer.number > len(statements):
         told = f"上一个回答只有{len(statements)}条要点，没有第{pointer.number}条。"
-        return replace(earlier.draft, conclusion=told)
+        return replace(earlier.draft, conclusion=told, statements=())
     statement = statements[pointer.number - 1]
     citation = earlier.draft.citations[statement.citations[0] - 1]
     draft = draft_answer(asked, (citation,), 1, scope, gazetteer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.answering.describing import place_of
 from assistant.answering.drafting import notices_for
 from assistant.jurisdictions import Gazetteer, PlaceLevel
-from assistant.model import Clarification, Reply, Scope, Status
+from assistant.model import Clarification, PolicyDocument, Reply, Scope, Status
 from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
 
@@ -29,6 +31,21 @@ def remarks_on(asked: Understanding, scope: Scope, gazetteer: Gazetteer) -> tupl
     if asked.masked:
         found.append("您的问题里有个人信息，已遮住，没有用来检索。")
     return tuple(found)
+
+
+MANY_PLACES = 6
+"""Places up to which those looked at are named."""
+
+
+def looked_at(scope: Scope, documents: Sequence[PolicyDocument], gazetteer: Gazetteer) -> str:
+    """Where no place was named: which places' texts were searched, and that they differ; "" for one place."""
+    if scope.asked is not None or scope.policy_ids is not None or scope.asked_in_question:
+        return ""
+    names = list(dict.fromkeys(place_of(document.policy, gazetteer) for document in documents))
+    if len(names) < 2:
+        return ""
+    which = "、".join(names) if len(names) <= MANY_PLACES else f"库里 {len(names)} 个地方"
+    return f"您没有说是哪里，查的是{which}的文件；各地写法不同，以您所在地的为准。"
 
 
 def warned(reply: Reply, gazetteer: Gazetteer) -> Reply:

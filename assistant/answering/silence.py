@@ -23,6 +23,9 @@ from assistant.retrieval.understanding import Understanding
 _WHOLE_PLACE = re.compile(r"全[市省]|[市省]里")
 _SHARE = re.compile(r"分(?:到|给|摊|配|解)|份额|认领|摊到")
 _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
+_YEAR = re.compile(r"(?<![〔\[（(\d])(20\d\d)(?=年)")
+_PLANS = ("四", "五", "六")
+_PLAN = re.compile(r"十([四五六])五")
 _WHETHER = re.compile(
     r"[吗么嘛咩]$|有没有|有冇|有无|能不能|可不可以|是不是|真的|真有|([\u4e00-\u9fff])[不没唔]\1|没$|不$"
 )
@@ -106,12 +109,20 @@ class Silence:
         if scope.asked is not None and _wants_share(asked, draft.citations[0], scope, self.holdings.gazetteer):
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
-        if not open_parts and (demand := self.unmet(wording, quotes)):
+        demand = None if open_parts else self.unmet(wording, quotes)
+        if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, draft)
-        texts = [document.policy.text for document in self.holdings.in_scope(scope)]
+        # a year in the header is the text's own date, not one that a number is set for
+        answering = self.holdings.document(draft.citations[0].policy.policy_id)
+        own = (chunk.text for chunk in self.holdings.chunks_of(answering) if chunk.kind == "text")
+        texts = (f"{text} {_years_of_plan(text)}" for text in own)
         if year := unheard_year(wording, texts):
-            return decline.missing(f"{year}年的数字", RefusalReason.NOT_STATED, draft)
-        if label := unheard_label(wording, texts):
+            held = "、".join(dict.fromkeys(found for quote in quotes for found in _YEAR.findall(quote)))
+            other = f"（写的是{held}年的）" if held else ""
+            return decline.missing(f"{year}年的数字{other}", RefusalReason.NOT_STATED, draft)
+        if demand is not None:
+            return decline.missing(demand.name, demand.reason, draft)
+        if label := unheard_label(wording, [document.policy.text for document in self.holdings.in_scope(scope)]):
             return decline.missing(label, RefusalReason.NOT_STATED, draft)
         return None
 
@@ -184,7 +195,9 @@ class Silence:
     def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
         held = self.holdings
-        return term_held_elsewhere(f"{asked.carried_topic} {asked.text}", self.terms, held.texts(scope), held.texts(scope, outside=True))
+        return term_held_elsewhere(
+            f"{asked.carried_topic} {asked.text}", self.terms, held.texts(scope), held.texts(scope, outside=True)
+        )
 
 
 def _demanding(asked: Understanding) -> str:
@@ -209,6 +222,12 @@ def without_parts(asked: Understanding, open_parts: Sequence[OpenPart]) -> Under
     topic = " ".join([asked.carried_topic, *(part.topic for part in open_parts)]).strip()
     parts = parts if len(parts) > 1 else ()
     return replace(asked, text=text, search_text=text, parts=parts, asking=text, story="", carried_topic=topic)
+
+
+def _years_of_plan(text: str) -> str:
+    """The years of the five-year plans that a text speaks of: what is set for 「“十四五”期间」 is set for 2023."""
+    named = (_PLANS.index(number) for number in _PLAN.findall(text))
+    return " ".join(str(2021 + 5 * at + year) for at in named for year in range(5))
 
 
 def _wants_share(asked: Understanding, best: Citation, scope: Scope, gazetteer: Gazetteer) -> bool:

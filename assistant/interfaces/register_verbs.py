@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answering.answerer import open_answerer
+from assistant.answering.searching import topic_search
 from assistant.interfaces.contract import Json, json_line
 from assistant.interfaces.register_json import calendar_json, comparison_json, entitlement_json, obligation_json
 from assistant.registers.calendar import targets_by_year
@@ -25,7 +26,6 @@ from assistant.registers.obligations import Duty
 from assistant.registers.packs import Pack
 from assistant.registers.records import Record, Register
 from assistant.registers.register import open_register
-from assistant.registers.searching import topic_search
 from assistant.registers.tables import (
     calendar_pack,
     cell_text,

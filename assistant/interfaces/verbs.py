@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from assistant.answering.answerer import Answerer, open_answerer
+from assistant.answering.searching import find_sentences
 from assistant.errors import CorpusError, JurisdictionError
 from assistant.evaluation.command import question_files, run
 from assistant.evaluation.registers import run_registers
@@ -19,7 +20,6 @@ from assistant.interfaces.opening import open_with_model
 from assistant.interfaces.outline import clause_text, policy_outline
 from assistant.model import Question
 from assistant.registers.register import open_register
-from assistant.registers.searching import find_sentences
 from assistant.settings import ROOT, Settings
 
 Write = Callable[[str], object]

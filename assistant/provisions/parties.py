@@ -109,7 +109,7 @@ def duty_bearer(sentence: str, force: Force) -> str:
 
 def _addressed(sentence: str, words: str, start: int) -> str:
     """鼓励/支持/引导 + who + does."""
-    joined = re.match(r"(?:和|并|、)?(?:引导|支持|指导|鼓励|带动|推动)", words[start:])
+    joined = re.match(r"(?:和|并|、)?(?:引导|支持|指导|鼓励|带动|推动|动员)", words[start:])
     start += joined.end() if joined else 0
     stop = re.search(r"[；;。]", words[start:])
     rest = words[start : start + stop.start()] if stop else words[start:]

@@ -60,6 +60,16 @@ def build_register(
     return Register(corrected(records, overrides), tuple(documents), gazetteer, rules)
 
 
+def records_of(document: PolicyDocument, rules: Rules, overrides: Iterable[Override] = ()) -> tuple[Record, ...]:
+    """The rows of one policy, with those of the corrections that are for it.
+
+    Raises:
+        RegisterOverrideError: A correction names a sentence that the policy has not.
+    """
+    own = [override for override in overrides if override.policy_id == document.policy.policy_id]
+    return corrected(_records(document, rules), own)
+
+
 def _records(document: PolicyDocument, rules: Rules) -> list[Record]:
     above = _above(document.root)
     found: list[Record] = []

@@ -13,6 +13,7 @@ class QuestionKind(StrEnum):
     DOCUMENT_NUMBER = "document_number"  # 发文字号是多少
     ISSUER = "issuer"  # 谁发的
     ISSUED_ON = "issued_on"  # 哪天印发的
+    EFFECTIVE = "effective"  # 什么时候开始执行、有效期多久
     STATUS = "status"  # 现在还有效吗
     CONTACT = "contact"  # 电话是多少
     AUTHORITY = "authority"  # 谁牵头
@@ -53,6 +54,15 @@ _CUES: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:哪(?:天|年|一天|一年|日|个月)|什么时候|啥时候|几时|何时|几月几[号日]|幾時)[^，。？?]{0,6}(?:印|发|出|公布|颁|成文|挂|签|登)"
             r"|(?:成文|印发|发布|公布|发文|落款|签发)(?:日期|时间|的日期|的时间)|(?:印发|发布|出台)于(?:哪|何)"
+        ),
+    ),
+    # 「什么时候开始执行」「从哪天起施行」「有效期几年」「实施日期」「执行到什么时候」
+    (
+        QuestionKind.EFFECTIVE,
+        re.compile(
+            r"(?:什么时候|啥时候|何时|哪(?:天|年|日|个月)|几时|幾時|几[月号])[^，。？?]{0,6}(?:执行|施行|实施|生效|起效|实行|试行)"
+            r"|(?:施行|实施|生效|执行|试行)的?(?:日期|时间|期限)|有效期"
+            r"|(?:执行|施行|实施|有效|管用?|实行|试行)(?:期)?(?:到|至)(?:什么时候|啥时候|何时|哪|几时|几号)"
         ),
     ),
     # 「现在还有效吗」「过期没」「还算数吗」「是不是正式文件」「失效」「期限到哪天」「还能申请吗」
@@ -107,7 +117,9 @@ _CUES: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         QuestionKind.CONSEQUENCE,
-        re.compile(r"会怎样|会怎么样|会咋样|会怎么处|后果|处罚|罚|不(?:提|做|给|建|交|执行).{0,8}(?:怎|会|行)|违规|追回"),
+        re.compile(
+            r"会怎样|会怎么样|会咋样|会怎么处|后果|处罚|罚|不(?:提|做|给|建|交|执行).{0,8}(?:怎|会|行)|违规|追回"
+        ),
     ),
     (
         QuestionKind.PROCEDURE,

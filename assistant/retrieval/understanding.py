@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Protocol
 
 from assistant.jurisdictions import Gazetteer, Place, PlaceLevel, relative_level
@@ -23,6 +23,7 @@ from assistant.retrieval.addresses import (
     without_numbers,
 )
 from assistant.retrieval.cues import QuestionKind, kinds_of
+from assistant.retrieval.following_up import carried_topic, is_follow_up, kinds_before
 from assistant.retrieval.places_asked import places_asked, with_level
 from assistant.retrieval.privacy import mask_personal_data, without_masks
 from assistant.settings import MAX_QUESTION
@@ -30,15 +31,8 @@ from assistant.settings import MAX_QUESTION
 _CONTROL = re.compile(
     r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_ASKING = re.compile(
-    r"(?:请问|想(?:问|知道|了解|咨询)(?:一下)?|麻烦|帮我|看看|查一下|你好|您好|那个?|呢|咧|啊|呀|哦|嘛|吗|么|吧|的话|具体|到底|究竟|一下)"
-)
-# Words that point back to an earlier question.
-_BACK = re.compile(
-    r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|[^,，]{1,5}呢[,，?？]|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|呢[？?]?$|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
-)
 _ASKS = re.compile(
-    r"[吗嗎呢么咩不]$|还是|怎么|怎样|如何|多少|(?<![十百好这那近前头])几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
+    r"[吗嗎呢么咩不]$|(?<![我他她])还是|怎么|怎样|如何|多少|(?<![十百好这那近前头])几[个家名年天次人]|哪|谁|什么|啥|能不能|可不可以|有没有|有冇|是不是"
     r"|要不要|会不会|算不算|行不行|咋|各"
     # 「租金几多」「几万」「系唔系随时都申请得」「年龄卡不卡我」「边个考，考乜」「多久」「真的假的」
     r"|(?<![十百好这那近前头])几(?:多|钱|时|岁|号|月|成|万|千|百|项|所|条|点|分|耐)|系咪|边[个度条间]|乜|多久|多长|多大"
@@ -66,23 +60,8 @@ MATTER = 8
 """Characters of asking stretches from which they are taken to name what they ask about."""
 SHORT = 20
 """Characters up to which a question is read in the light of the one before even when nothing in it points back."""
-# Words of one kind, of which the one said anew replaces the old: 「那财政部门呢」, 「技师呢」, 「国企呢」
-_SLOTS = (
-    re.compile(
-        r"首席技师|特级技师|高级技师|(?<![级席])技师(?!学院)|高级工(?!程)|中级工|初级工|学徒工|带头人|能手|获奖者|工匠|劳模"
-    ),
-    re.compile(
-        r"(?:财政|工信|工业和信息化|人社|人力资源(?:和)?社会保障|教育|民政|商务|公安|科技|发改|住建|卫健|行业主管|省级|市级)(?:部门|局|厅|委)?"
-        r"|工会(?:组织)?|妇联|残联|团委|共青团|工商联"
-    ),
-    re.compile(
-        r"退役军人|退伍军人|残疾人(?:员)?|农民工|失业(?:人员)?|转岗(?:职工)?|毕业生|学生|贫困(?:家庭|户)?|学徒|老师|教师"
-    ),
-    re.compile(r"国有企业|国企|民营企业|民企|私企|龙头企业|大型企业|中小企业|小微企业|上市公司"),
-)
 # 「它会报到省里吗」: where something is sent, not whose text is asked about
 _SENT_TO = re.compile(r"(?:报|送|推荐|纳入|传|上报|交|推|通报|抄)(?:到|至|给|去)了?[全本我]?[省市区县]")
-_YEAR = re.compile(r"(?:19|20)\d\d\s*年?|(?<!\d)[23]\d年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +173,8 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
     topic = _topic(text, gazetteer)
     asking, story = _asking_and_story(topic)
     follows = bool(history) and is_follow_up(text, topic)
-    carried = _carried_topic(text, history, gazetteer) if follows else ""
+    topic_of = partial(_topic, gazetteer=gazetteer)
+    carried = carried_topic(text, history, topic_of) if follows else ""
     place_in_question = bool(places)
     relative = None if _SENT_TO.search(text) else relative_level(text)
     if relative:
@@ -215,7 +195,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         parts=questions_in(topic),
         asking=asking,
         story=story,
-        kinds=kinds_of(without_masks(text)) or (_kinds_before(history) if follows else ()),
+        kinds=kinds_of(without_masks(text)) or (kinds_before(history) if follows else ()),
         places=places,
         place_in_question=place_in_question,
         relative=relative,
@@ -223,7 +203,7 @@ def understand(question: Question, documents: Sequence[PolicyDocument], gazettee
         unknown_number=names_unknown_number(text, policies),
         addresses=find_addresses(text),
         carried_topic=carried,
-        background="" if carried or not history or len(text) > SHORT else _carried_topic(text, history, gazetteer),
+        background="" if carried or not history or len(text) > SHORT else carried_topic(text, history, topic_of),
         masked=masked,
     )
 
@@ -257,37 +237,6 @@ def _asking_stretches(text: str) -> tuple[str, ...]:
 
 def _stretches(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _STOPS.split(text) if len(part.strip()) >= 2)
-
-
-def is_follow_up(text: str, topic: str) -> bool:
-    """Whether a question needs the one before it: it points back, or names no topic of its own.
-
-    Example:
-        >>> is_follow_up("那湛江呢？", ""), is_follow_up("广州首席技师有什么待遇", "首席技师有什么待遇")
-        (True, False)
-    """
-    own = re.sub(r"[^\u4e00-\u9fffa-zA-Z0-9]", "", _ASKING.sub("", topic))
-    return len(own) <= 4 or (len(own) <= 14 and bool(_BACK.search(text)))
-
-
-def _carried_topic(text: str, history: Sequence[str], gazetteer: Gazetteer) -> str:
-    """The words of the nearest earlier question with a topic of its own, without those that are said anew.
-
-    A year, level, office, group or kind of firm in the question replaces that of the earlier one.
-    """
-    for earlier in reversed(history):
-        topic = _topic(earlier, gazetteer)
-        if not is_follow_up(earlier, topic) or earlier is history[0]:
-            for slot in (_YEAR, *_SLOTS):
-                if slot.search(text):
-                    topic = slot.sub("", topic)
-            return topic
-    return ""
-
-
-def _kinds_before(history: Sequence[str]) -> tuple[QuestionKind, ...]:
-    """The shapes of answer wanted by the nearest earlier question that tells."""
-    return next((kinds for earlier in reversed(history) if (kinds := kinds_of(earlier))), ())
 
 
 def _topic(text: str, gazetteer: Gazetteer) -> str:

@@ -79,6 +79,11 @@ QUESTIONS = [
     ("每个企业可以评10名对吗", "yes_no"),
     ("湛江会给购房补贴吧", "yes_no"),
     ("这样行么", "yes_no"),
+    # when a text applies
+    ("湛江什么时候开始执行", "effective deadline"),
+    ("广州这份意见从哪天起施行", "effective deadline"),
+    ("浙江意见有效期几年", "effective status duration"),
+    ("海珠计划的实施日期", "effective"),
     # no question word, or one that names no shape
     ("第六条讲什么", ""),  # 什么 is not the particle 么
     ("电子码是什么", ""),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from assistant.jurisdictions import Gazetteer, PlaceLevel
 from assistant.model import Question
-from assistant.retrieval.understanding import Understanding, clean, is_follow_up, questions_in, understand
+from assistant.retrieval.following_up import is_follow_up
+from assistant.retrieval.understanding import Understanding, clean, questions_in, understand
 from assistant.settings import MAX_QUESTION
 
 

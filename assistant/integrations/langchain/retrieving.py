@@ -14,9 +14,9 @@ from pydantic_core import core_schema
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.citations import cite
+from assistant.answering.searching import find_sentences
 from assistant.integrations.langchain.documents import citation_document
 from assistant.model import Question
-from assistant.registers.searching import find_sentences
 
 Opened = Annotated[Answerer, GetPydanticSchema(lambda _source, _inner: core_schema.is_instance_schema(Answerer))]
 """An opened assistant, taken as it is; pydantic does not look inside."""

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from assistant.answering.searching import topic_search
 from assistant.interfaces.contract import Json
 from assistant.interfaces.http.asking import json_response
 from assistant.interfaces.http.register_schemas import (
@@ -30,7 +31,6 @@ from assistant.registers.lookups import (
     look_up_entitlements,
     look_up_obligations,
 )
-from assistant.registers.searching import topic_search
 
 Regions = Annotated[list[Place], Query(max_length=10, description="地区，可以写多次；不写是全部有文件的地区")]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from assistant.answering.searching import FoundSentence, find_sentences
 from assistant.interfaces.contract import Json, check_question
 from assistant.interfaces.http.asking import json_response
 from assistant.interfaces.http.schemas import Findings, Search
 from assistant.interfaces.http.service import Service
 from assistant.model import Question
-from assistant.registers.searching import FoundSentence, find_sentences
 
 
 def routes(service: Service) -> APIRouter:

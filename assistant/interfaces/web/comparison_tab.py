@@ -9,6 +9,7 @@ from html import escape
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from assistant.answering.searching import topic_search
 from assistant.errors import AssistantError
 from assistant.interfaces.http.service import Service
 from assistant.interfaces.web.downloading import download
@@ -18,7 +19,6 @@ from assistant.interfaces.web.showing_sentences import NOTICE, status_badge, tex
 from assistant.registers.comparison import Cell, Comparison, Quote
 from assistant.registers.lookups import choices, look_up_comparison
 from assistant.registers.records import Register
-from assistant.registers.searching import topic_search
 from assistant.registers.tables import comparison_pack
 
 MOST_TOPICS = 10

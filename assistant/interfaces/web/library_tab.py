@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
 from assistant.answering.answerer import Answerer
+from assistant.answering.searching import FoundSentence, find_sentences
 from assistant.errors import AssistantError
 from assistant.interfaces.contract import check_question
 from assistant.interfaces.http.browsing import PolicyId, find_document
@@ -21,7 +22,6 @@ from assistant.interfaces.web.laying_out import LIBRARY, page_response, trouble_
 from assistant.interfaces.web.reading_policy import policy_html, search_form
 from assistant.interfaces.web.showing_sentences import status_badge, text_address
 from assistant.model import PolicyDocument, Question
-from assistant.registers.searching import FoundSentence, find_sentences
 
 FOUND = 10
 _LEAD = "<p>库里只有这些文件；没有的文件不等于没有政策。点标题看条款和全文。</p>"
