@@ -1,7 +1,7 @@
 """Follow-ups: which questions need the one before them, and what of it they take over.
 
-「那湛江呢」 takes over the topic and names another place; 「工会呢」 replaces the office; 「不评会怎样」 leaves out what
-is not done. A whole question that only ends in 呢 stands alone.
+「那湛江呢」 takes over the topic and names another place; 「工会呢」 replaces the office; 「不评会怎样」 leaves out
+what is not done. A whole question that only ends in 呢 stands alone.
 """
 
 from __future__ import annotations
