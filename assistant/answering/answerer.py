@@ -28,6 +28,7 @@ from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.speaking import model_waited_for, second_reply
+from assistant.answering.verdicts import no_consequence
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
@@ -158,13 +159,11 @@ class Answerer:
 
     def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
         """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
-        holdings = self.holdings
-        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        draft = about_point(pointer, earlier, asked, earlier.scope, self.holdings.gazetteer)
         if asked.asks(QuestionKind.AUTHORITY):
-            units = holdings.duties_first(draft.citations, as_of)
-            draft = replace(
-                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
-            )
+            units = self.holdings.duties_first(draft.citations, as_of)
+            told = draft_answer(asked, units, 1, earlier.scope, self.holdings.gazetteer)
+            draft = replace(told, conclusion=draft.conclusion)
         return self._answer(draft, earlier.scope)
 
     def _listed(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply | None:
@@ -173,9 +172,9 @@ class Answerer:
         if wanted is None or not scope.tiers or asked.addresses or asked.unknown_number:
             return None
         draft = list_duties(wanted, asked, scope, self.shelf, self.holdings, as_of)
-        if draft is not None and draft.citations:
-            return self._answer(draft, scope)
-        return None if draft is None else decline.not_stated(draft)
+        if draft is None:
+            return None
+        return self._answer(draft, scope) if draft.citations else decline.not_stated(draft)
 
     def _clauses_before(self, question: Question) -> frozenset[str]:
         """The clauses that the question before is answered from: what is asked next is mostly about these."""
@@ -251,11 +250,11 @@ class Answerer:
         # what is not stated is judged, and shown, on whole sentences
         whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
-        refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
-        if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(whole, [part.told for part in open_parts])
-        if refusal is not None:
-            return refusal
+        if not no_consequence(asked, citations[0]):
+            if refusal := self.silence.unstated(asked, scope, whole, decline, open_parts):
+                return refusal
+            if self.silence.near_only(asked, scope, hits, open_parts):
+                return decline.not_answered(whole, [part.told for part in open_parts])
         found = Found(hits, citations, stated, tuple(part.told for part in open_parts), self.shelf.rules.topics)
         draft = compose(asked, scope, found, self.holdings, as_of)
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
@@ -263,8 +262,8 @@ class Answerer:
     def _answer(
         self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None, expanded: tuple[str, ...] = ()
     ) -> Answer:
-        timings = retrieval.timings if retrieval else ()
-        return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
+        text = as_text(draft, self.holdings.gazetteer)
+        return Answer(draft, scope, text, expanded, retrieval.timings if retrieval else ())
 
 
 def _timed(reply: Reply, started: float) -> Reply:

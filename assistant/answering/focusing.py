@@ -97,6 +97,7 @@ class Focus:
         if self.wanted is not None and self.wanted.search(parts.words(index)):
             score += ASKED
         bound = 1e-6 * (parts.cue_of(index) is not None)
+        numbered = numbered or (self.share and bool(_CAPPED.search(parts.words(index))))
         return numbered, score + bound - 1e-9 * index
 
     def weight(self, text: str) -> float:
@@ -143,7 +144,8 @@ class Focus:
         if self.share and _CAPPED.search(words):
             return Force.MUST
         if not parts.cues:
-            return main_force(parts.sentence)
+            # a target behind it is not its own: 「针对残疾人开展专项培训，到2021年，新增培训600人」
+            return main_force(parts.sentence[: parts.span(*parts.run(best)).end])
         if is_goal(words) or _DATED.search(parts.words(best)):
             return Force.GOAL
         own = next((cue for i in range(best, last + 1) if (cue := parts.cue_of(i)) is not None), None)

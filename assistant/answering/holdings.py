@@ -34,15 +34,15 @@ CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 MAX_CITATIONS = 12
 
 
+BESIDE = 0.5
+"""What a word of the question before, or of the story, counts in choosing a part of a sentence."""
 STORY_WEIGHT = 0.5
 """What a word that only says who asks counts beside one of the question itself."""
-
 SPARE = 6
 """Hits asked for beyond those shown, as some kinds of line answer only some questions."""
 
 DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
-
 MAX_PARTS = 3
 
 _VERBATIM = re.compile(r"原句|原话|整句|全句|[那哪](?:一)?句|那段|抄|摘[一几出给录]|引用|一字不|贴出|完整")
@@ -246,6 +246,9 @@ class Holdings:
         words = self.words(asked)
         added = [word for word, _ in policy_words(self.wording, words)]
         weights = self.library.store.idf([*added, *words])
+        own = (*self.tokens(asked.matter), *self.meant(asked))
+        asking = {*own, *(word for word, _ in policy_words(self.wording, own))}
+        weights = {word: weight * (1.0 if word in asking else BESIDE) for word, weight in weights.items()}
         number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
         wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
         share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None

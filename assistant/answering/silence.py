@@ -110,6 +110,14 @@ class Silence:
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
         demand = None if open_parts else self.unmet(wording, quotes)
+        if (
+            demand is not None
+            and demand.reason is not RefusalReason.NOT_STATED
+            and self.holdings.tokens(asked.search_text)
+        ):
+            demand = self.unmet(
+                asked.matter, quotes
+            )  # 「社保断缴怎么办」, then 「那购房补贴呢」: that one may be answered
         if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, draft)
         # a year in the header is the text's own date, not one that a number is set for

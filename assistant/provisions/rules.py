@@ -99,12 +99,15 @@ _ANOTHER_ACTS = re.compile(
     r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)"
     r"|[^，,]{1,16}(?:局|厅|部门)(?:分别)?(?:将|把|对|按|负责)"
     r"|[^，,]{2,14}(?:工作|情况|结果)(?:主要|与|按|由|采取|作为)"
+    r"|(?!开展|进行|加强|推行|实施|组织)[^，,]{2,12}(?:考核|评审)[，,]$"  # 「…，学徒工转正定级考核，由企业…进行」
 )
 # After 鼓励 or 可 these begin a provision of its own, too; after 要 or 应 they are the same subject's next duty
 _BEGINS_ANEW = re.compile(
     rf"{_ANOTHER_ACTS.pattern}|对|在|将|把|根据|以|从|明确|确立|遴选|落实|确保|重视|指导|组织|围绕|推动|推进|统筹|(?:19|20)\d\d年"
     r"|(?:积极|深入|重点|持续|广泛|大力|率先|加快)(?:推荐|开展|推进|组织|实施|建设|探索)|.*(?:予以|给予)"
 )
+# 「可免修部分课程,在完成规定内容学习后取得学历证书」: when, of the same person
+_AFTER = re.compile(r"在[^，,]*(?:后|时|前)(?!提)")
 # … and these, unless 鼓励, 支持 or 可 names who is to do it: 「支持职业学校申报债券,加强基础设施建设」 urges it to both
 _PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
 
@@ -190,6 +193,8 @@ def hangs_on(words: str, force: Force, urged: str) -> bool:
     """Whether a part still hangs on the modal word of the part `urged` before it, and does not begin anew."""
     if force is Force.MUST:
         return _ANOTHER_ACTS.match(words) is None
+    if force is Force.MAY and _AFTER.match(words):
+        return True
     if _BEGINS_ANEW.match(words):
         return False
     return _PLAIN.match(words) is None or bool(duty_bearer(urged, force))
@@ -277,6 +282,8 @@ def _host(
     cue = held[before] if before is not None else None
     if before is None or cue is None or cue.word.startswith(_BOUNDS):
         return index
+    if opening[before] and all(opening[before:index]):
+        return before  # 「支持生态圈以国家标准为依据，以需求为导向，试点推行…」: the act urged is only said here
     if any(hosts[i] == i and not opening[i] for i in range(before + 1, index)):
         return index  # what stands between began anew already
     return before if hangs_on(own, cue.force, words[before]) else index

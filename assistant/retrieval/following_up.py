@@ -1,7 +1,7 @@
 """Follow-ups: which questions need the one before them, and what of it they take over.
 
-「那湛江呢」 takes over the topic and names another place; 「工会呢」 replaces the office; 「不评会怎样」 leaves out what
-is not done. A whole question that only ends in 呢 stands alone.
+「那湛江呢」 takes over the topic and names another place, 「工会呢」 replaces the office, 「不评会怎样」 leaves out
+what is not done. A whole question that only ends in 呢 stands alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ WHOLE = 7
 """Characters of its own from which a question that only ends in 呢, and asks by another word, stands alone."""
 # 「家政那块呢」: the thing put in the place of the one asked about before
 _OTHER = re.compile(
-    r"^(?:那么?|换成|换作|换到|改成|还有|至于)?(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:那一?块|这一?块|那边|方面|那个|这个|的)*[呢咧嘞][？?]?$"
+    r"^(?:那么?|换成|换作|换到|改成|还有|至于)?(?P<name>(?![省市区县](?:里|级|的)?(?:呢|那))(?:(?![不没要能会有是])[\u4e00-\u9fff“”]){2,8}?)(?:那一?块|这一?块|那边|方面|那个|这个|的)*[呢咧嘞][？?]?$"
 )
 # What the question before is about, up to what it asks of it: 「粤菜师傅|要建几个基地」
 _HEAD = re.compile(
