@@ -231,7 +231,7 @@ class Answerer:
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
         term = self.silence.held_elsewhere(asked, scope)
-        if term is not None and hits[0].score < floors.term:
+        if term is not None and (hits[0].score < floors.term or asked.points_at(term)):
             return decline.other_places_term(term)
         if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
@@ -240,7 +240,7 @@ class Answerer:
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
-        share, most = (LISTED_SHARE, MAX_LISTED) if asked.asks(QuestionKind.LIST) else (POINT_SHARE, MAX_POINTS)
+        share, most = (LISTED_SHARE, MAX_LISTED) if asked.wants_list else (POINT_SHARE, MAX_POINTS)
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first

@@ -25,6 +25,8 @@ _DATED = re.compile(r"^(?:(?:19|20)\d\d|当)年(?:内|度|底前)?(?:完成|建�
 _CAPPED = re.compile(r"每[个家人名][^，,；;。]{0,8}(?:限|不超过|最多)|限(?:入选|额|报|评|推荐)\s*\d")
 # One more urging of the row that 支持 or 鼓励 began: 「支持…,推动落实…」
 _PUSHES = re.compile(r"(?:积极|大力|加快|持续)?(?:推动|推进|引导)")
+# 「依托海珠创客坊，试点推行…」, 「通过名师带徒、技能研修，加大培养力度」
+_MEANS = re.compile(r"依托|通过|利用|采取|联合|以[^，,]*(?:方式|为中心|平台)")
 SENSE = 2.0
 """What nearness by sense counts beside the share of the question's words that a part holds."""
 ASKED = 0.3
@@ -60,6 +62,7 @@ class Focus:
         number: a number is asked for.
         wanted: how a part looks that says what is asked for (a consequence), to be quoted with the best one.
         share: it is asked what one firm or person may have at most.
+        means: it is asked where or how: by what means it is done is quoted too.
         margin: by how much a part of a sentence must be the better quotation (`choosing.choose`).
         sense: how near parts come to the question by sense; None where there is no encoder to tell.
     """
@@ -69,6 +72,7 @@ class Focus:
     number: bool = False
     wanted: re.Pattern[str] | None = None
     share: bool = False
+    means: bool = False
     margin: float = 0.0
     sense: Callable[[Sequence[str]], Sense] | None = None
 
@@ -117,6 +121,8 @@ class Focus:
         """The run with those parts that say what is asked for, wherever they stand."""
         asked = [i for i in range(len(parts.parts)) if self.wanted is not None and self.wanted.search(parts.words(i))]
         runs = [parts.run(i) for i in asked]
+        while self.means and low > 0 and _MEANS.match(parts.words(low - 1)):
+            low -= 1
         return min([low, *(run[0] for run in runs)]), max([high, *(run[1] for run in runs)])
 
     def _further(self, parts: SentenceParts, near: Nearness, inside: range) -> tuple[tuple[Span, Force], ...]:

@@ -24,8 +24,7 @@ from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
 from assistant.tokenization import fold
 
-MATTER_TOKENS = 2
-"""Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
+MATTER_TOKENS = 2  # search tokens that make a part of a question one of its own: 「在哪领」 has none
 MIN_STRETCHES, MAX_STRETCHES = 3, 8
 """Stretches between stops from which a question is a story, and how many of them are searched."""
 CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
@@ -55,7 +54,7 @@ SAME_CLAUSE = 1.4
 
 _SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
 """A question about what one firm may have."""
-
+_MEANS = re.compile("哪里|哪儿|在哪|去哪|边度|怎么|如何|点样|靠什么|什么(?:平台|渠道|方式|办法)|乜平台")
 SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 """How a part looks that names what follows from a breach."""
 
@@ -252,7 +251,8 @@ class Holdings:
         number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
         wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
         share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
-        return Focus(weights, self.library.tokenizer, number, wanted, share, _margin(asked), self._sense(asked))
+        means = _MEANS.search(asked.text) is not None
+        return Focus(weights, self.library.tokenizer, number, wanted, share, means, _margin(asked), self._sense(asked))
 
     def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
         encoder = self.library.embedder

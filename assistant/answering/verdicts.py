@@ -69,9 +69,16 @@ def verdict(asked: Understanding, best: Citation) -> str:
     narrowed = [c for c in conditions(best.gist or best.quote) if c.kind in _NARROWS]
     if _WHETHER_ONE_MAY.search(asked.text):
         return _whether_one_may(best.force, narrowed[0].text if narrowed else "")
-    if _WHETHER_THERE_IS.search(asked.text):
+    if _WHETHER_THERE_IS.search(asked.text) and _speaks_of(asked, best):
         return "是，文件写到了。"
     return ""
+
+
+def _speaks_of(asked: Understanding, best: Citation) -> bool:
+    """Whether the words share two characters side by side with the question, or with what it takes over."""
+    question = f"{asked.search_text} {asked.carried_topic}"
+    pairs = (question[at : at + 2] for at in range(len(question) - 1))
+    return any(pair in best.quote for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair))
 
 
 def no_consequence(asked: Understanding, best: Citation) -> bool:

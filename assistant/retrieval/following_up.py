@@ -18,6 +18,7 @@ _ASKING = re.compile(
 _BACK = re.compile(
     r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|[^,，]{1,5}呢[,，?？]|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
 )
+_THIS = re.compile(r"[这那](?:种|类|张|项)(?!政策|文件|企业|人)")
 _NE = re.compile(r"[呢咧嘞][？?]?$")
 # 「不评会怎么样」, 「民企不设会被罚吗」: what is not done stands in the question before
 _ELLIPTIC = re.compile(
@@ -63,7 +64,7 @@ def is_follow_up(text: str, topic: str) -> bool:
     own = re.sub(r"[^\u4e00-\u9fffa-zA-Z0-9]", "", _ASKING.sub("", topic))
     if len(own) <= 4 or len(own) > 14:
         return len(own) <= 4
-    if _BACK.search(text) or _ELLIPTIC.search(text):
+    if _BACK.search(text) or _ELLIPTIC.search(text) or _THIS.search(text):
         return True
     return _NE.search(text) is not None and not (len(own) >= WHOLE and _ASKS.search(text))
 
