@@ -272,9 +272,8 @@ def _host(
     if _URGED_BY.match(words[index - 1]):
         return index - 1
     named = opening[index - 1] and not _SETS_AIM.match(words[index - 1])
-    if _LIMIT.match(own) or (_COMES_OF_IT.match(own) and held[index] is None and not named):
-        return told
-    if _POINTS_BACK.search(own) and not named:
+    comes = _COMES_OF_IT.match(own) and held[index] is None
+    if _LIMIT.match(own) or ((comes or _POINTS_BACK.search(own)) and not named):
         return told
     if _ATTRIBUTE.match(own) or _HALF_NAMED.search(words[index - 1]) or _shares_on(words[index - 1], own):
         return index - 1
@@ -289,10 +288,11 @@ def _host(
     cue = held[before] if before is not None else None
     if before is None or cue is None or cue.word.startswith(_BOUNDS):
         return index
-    if any(opening[i] and _ANOTHER_ACTS.match(words[i]) for i in range(before + 1, index)):
-        return index
-    if any(hosts[i] == i and not opening[i] for i in range(before + 1, index)):
+    begun = (_ANOTHER_ACTS.match(words[i]) if opening[i] else hosts[i] == i for i in range(before + 1, index))
+    if any(begun):
         return index  # what stands between began anew already
+    if opening[before] and all(opening[before:index]):
+        return before  # 「各地可结合实际，对…给予激励」
     return before if hangs_on(own, cue.force, words[before]) else index
 
 
