@@ -104,7 +104,8 @@ class SignReader:
             "has_questions": float(bool(own)),
             **others,
         }
-        return Signs(values, whole, last, residue(asked, chunks[0]))
+        pieces = self.encoder.pieces([text])[0]
+        return Signs(values, whole, last, residue(asked, chunks[0]), pieces, tuple(chunk.chunk_id for chunk in chunks))
 
     def _reading(self, chunk: Chunk) -> _Reading:
         reading = self._kept.get(chunk.chunk_id)

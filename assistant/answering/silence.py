@@ -184,7 +184,9 @@ class Silence:
     def held_elsewhere(self, asked: Understanding, scope: Scope) -> str | None:
         """A term of the question that only texts out of scope use: their rule must not fill the gap."""
         held = self.holdings
-        return term_held_elsewhere(f"{asked.carried_topic} {asked.text}", self.terms, held.texts(scope), held.texts(scope, outside=True))
+        return term_held_elsewhere(
+            f"{asked.carried_topic} {asked.text}", self.terms, held.texts(scope), held.texts(scope, outside=True)
+        )
 
 
 def _demanding(asked: Understanding) -> str:

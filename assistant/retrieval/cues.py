@@ -107,7 +107,9 @@ _CUES: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     (
         QuestionKind.CONSEQUENCE,
-        re.compile(r"会怎样|会怎么样|会咋样|会怎么处|后果|处罚|罚|不(?:提|做|给|建|交|执行).{0,8}(?:怎|会|行)|违规|追回"),
+        re.compile(
+            r"会怎样|会怎么样|会咋样|会怎么处|后果|处罚|罚|不(?:提|做|给|建|交|执行).{0,8}(?:怎|会|行)|违规|追回"
+        ),
     ),
     (
         QuestionKind.PROCEDURE,
