@@ -296,5 +296,5 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
         return Answerer(holdings, Silence(holdings, demands, terms), shelf)
     hints = read_hints(settings.lexicon_dir / "hints.tsv")
     signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
-    judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
+    judge = read_judge(BUNDLED_ENCODER / "answerability.json", library.embedder) if judged else None
     return Answerer(holdings, Silence(holdings, demands, terms, signs, judge), shelf)
