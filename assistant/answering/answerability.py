@@ -13,15 +13,17 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.known_questions import KnownQuestions
 from assistant.errors import EncoderError
 from assistant.indexing.dense import Vectors
+from assistant.indexing.static_encoder import Pieces, StaticEncoder
 
 CLIP = 4.0
 """Standard deviations to which a sign is clipped."""
@@ -36,12 +38,16 @@ class Signs:
         values: the measured signs by name; shares and similarities lie near 0 to 1.
         question, asking: unit vectors of the whole question and of its last asking stretch; shape (dimension,).
         residue: the question without what it shares with the best sentence; "" where nothing was read.
+        pieces: of the question, as the encoder numbers them.
+        chunks: ids of the sentences read, best first.
     """
 
     values: Mapping[str, float]
     question: Vectors
     asking: Vectors
     residue: str = ""
+    pieces: Pieces = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    chunks: tuple[str, ...] = ()
 
 
 class Judge(Protocol):
@@ -101,14 +107,19 @@ class JudgeBySource:
     Attributes:
         asked: judges where the best sentence has lay questions.
         unasked: judges where it has none.
+        known: questions known of the sentences with lay questions.
     """
 
     asked: LearnedJudge
     unasked: LearnedJudge
+    known: KnownQuestions
 
     def silent(self, signs: Signs) -> bool:
         """See `Judge`."""
-        return (self.asked if signs.values["has_questions"] else self.unasked).silent(signs)
+        if not signs.values["has_questions"]:
+            return self.unasked.silent(signs)
+        near = self.known.near(signs.pieces, signs.chunks)
+        return self.asked.silent(replace(signs, values={**signs.values, **self.known.signs(near)}))
 
 
 def buckets(residue: str, size: int) -> NDArray[np.intp]:
@@ -130,8 +141,12 @@ def checksum(stored: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def read_judge(path: Path) -> JudgeBySource:
+def read_judge(path: Path, encoder: StaticEncoder) -> JudgeBySource:
     """Read what `eval/answerability/train.py` wrote.
+
+    Args:
+        path: of the file.
+        encoder: with which the questions are read; its pieces are those of the known questions.
 
     Raises:
         EncoderError: The file is missing, is not that, or is damaged.
@@ -140,8 +155,8 @@ def read_judge(path: Path) -> JudgeBySource:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["sha256"] != checksum(stored):
             raise ValueError("sha256 differs")
-        return JudgeBySource(_judge(stored["asked"]), _judge(stored["unasked"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return JudgeBySource(_judge(stored["asked"]), _judge(stored["unasked"]), _known(stored["known"], encoder))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EncoderError(
             f"判断“文件有没有写”的模型 {path.name} 读不出来（{error}），没写的问题会被当成有答案。请从仓库恢复该文件。"
         ) from error
@@ -156,3 +171,12 @@ def _judge(stored: Mapping[str, Any]) -> LearnedJudge:
     if {len(arrays[name]) for name in ("mean", "scale", "weights")} != {len(names)}:
         raise ValueError("arrays of different length")
     return LearnedJudge(names, **arrays, bias=float(stored["bias"]), threshold=float(stored["threshold"]))
+
+
+def _known(stored: Mapping[str, Any], encoder: StaticEncoder) -> KnownQuestions:
+    pieces = tuple(np.asarray(ids, dtype=np.int32) for ids in stored["pieces"])
+    chunks = tuple(tuple(str(chunk_id) for chunk_id in ids) for ids in stored["chunks"])
+    silent = np.asarray(stored["silent"], dtype=bool)
+    if not len(pieces) == len(chunks) == len(silent):
+        raise ValueError("known questions of different number")
+    return KnownQuestions(pieces, chunks, silent, encoder)

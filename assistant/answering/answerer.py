@@ -28,6 +28,7 @@ from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
 from assistant.answering.speaking import model_waited_for, second_reply
+from assistant.answering.verdicts import no_consequence
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
@@ -158,13 +159,11 @@ class Answerer:
 
     def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
         """What is asked about a point of the answer before; who leads is told by its clause's list of units."""
-        holdings = self.holdings
-        draft = about_point(pointer, earlier, asked, earlier.scope, holdings.gazetteer)
+        draft = about_point(pointer, earlier, asked, earlier.scope, self.holdings.gazetteer)
         if asked.asks(QuestionKind.AUTHORITY):
-            units = holdings.duties_first(draft.citations, as_of)
-            draft = replace(
-                draft_answer(asked, units, 1, earlier.scope, holdings.gazetteer), conclusion=draft.conclusion
-            )
+            units = self.holdings.duties_first(draft.citations, as_of)
+            told = draft_answer(asked, units, 1, earlier.scope, self.holdings.gazetteer)
+            draft = replace(told, conclusion=draft.conclusion)
         return self._answer(draft, earlier.scope)
 
     def _listed(self, asked: Understanding, scope: Scope, decline: Decliner, as_of: date) -> Reply | None:
@@ -173,9 +172,9 @@ class Answerer:
         if wanted is None or not scope.tiers or asked.addresses or asked.unknown_number:
             return None
         draft = list_duties(wanted, asked, scope, self.shelf, self.holdings, as_of)
-        if draft is not None and draft.citations:
-            return self._answer(draft, scope)
-        return None if draft is None else decline.not_stated(draft)
+        if draft is None:
+            return None
+        return self._answer(draft, scope) if draft.citations else decline.not_stated(draft)
 
     def _clauses_before(self, question: Question) -> frozenset[str]:
         """The clauses that the question before is answered from: what is asked next is mostly about these."""
@@ -232,7 +231,7 @@ class Answerer:
             nearest = self.holdings.cite_hits(asked, [hit.chunk_id for hit in hits[:2]], as_of)
             return decline.only_superior(draft_answer(asked, nearest, len(nearest), scope, self.holdings.gazetteer))
         term = self.silence.held_elsewhere(asked, scope)
-        if term is not None and hits[0].score < floors.term:
+        if term is not None and (hits[0].score < floors.term or asked.points_at(term)):
             return decline.other_places_term(term)
         if places := self.silence.dealt_with_elsewhere(asked, scope, hits[0].score):
             return decline.other_places_matter(places)
@@ -241,7 +240,7 @@ class Answerer:
         citations = self.holdings.cite_hits(asked, [h.chunk_id for h in hits if h.score >= RELATED_SHARE * best], as_of)
         if asked.wants_units:
             citations = self.holdings.duties_first(citations, as_of)
-        share, most = (LISTED_SHARE, MAX_LISTED) if asked.asks(QuestionKind.LIST) else (POINT_SHARE, MAX_POINTS)
+        share, most = (LISTED_SHARE, MAX_LISTED) if asked.wants_list else (POINT_SHARE, MAX_POINTS)
         stated = max(1, min(most, sum(hit.score >= share * best for hit in hits)))
         if asked.asks(QuestionKind.CONSEQUENCE):
             # 「不提够会怎样」: of the sentences on the matter, those that name a consequence come first
@@ -251,11 +250,11 @@ class Answerer:
         # what is not stated is judged, and shown, on whole sentences
         whole = draft_answer(asked, citations[:MAX_CITATIONS], stated, scope, self.holdings.gazetteer, remarks)
         open_parts = self.silence.open_parts(asked, scope, whole, retrieval.parts)
-        refusal = self.silence.unstated(asked, scope, whole, decline, open_parts)
-        if refusal is None and self.silence.near_only(asked, scope, hits, open_parts):
-            refusal = decline.not_answered(whole, [part.told for part in open_parts])
-        if refusal is not None:
-            return refusal
+        if not no_consequence(asked, citations[0]):
+            if refusal := self.silence.unstated(asked, scope, whole, decline, open_parts):
+                return refusal
+            if self.silence.near_only(asked, scope, hits, open_parts):
+                return decline.not_answered(whole, [part.told for part in open_parts])
         found = Found(hits, citations, stated, tuple(part.told for part in open_parts), self.shelf.rules.topics)
         draft = compose(asked, scope, found, self.holdings, as_of)
         return self._answer(draft, scope, retrieval, self.holdings.added_words(asked))
@@ -263,8 +262,8 @@ class Answerer:
     def _answer(
         self, draft: Draft, scope: Scope, retrieval: Retrieval | None = None, expanded: tuple[str, ...] = ()
     ) -> Answer:
-        timings = retrieval.timings if retrieval else ()
-        return Answer(draft, scope, as_text(draft, self.holdings.gazetteer), expanded, timings)
+        text = as_text(draft, self.holdings.gazetteer)
+        return Answer(draft, scope, text, expanded, retrieval.timings if retrieval else ())
 
 
 def _timed(reply: Reply, started: float) -> Reply:
@@ -297,5 +296,5 @@ def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:
         return Answerer(holdings, Silence(holdings, demands, terms), shelf)
     hints = read_hints(settings.lexicon_dir / "hints.tsv")
     signs = SignReader(library.embedder, library.store, library.tokenizer, hints)
-    judge = read_judge(BUNDLED_ENCODER / "answerability.json") if judged else None
+    judge = read_judge(BUNDLED_ENCODER / "answerability.json", library.embedder) if judged else None
     return Answerer(holdings, Silence(holdings, demands, terms, signs, judge), shelf)

@@ -29,6 +29,8 @@ _DATED = re.compile(r"^(?:(?:19|20)\d\d|当)年(?:内|度|底前)?(?:完成|建�
 _CAPPED = re.compile(r"每[个家人名][^，,；;。]{0,8}(?:限|不超过|最多)|限(?:入选|额|报|评|推荐)\s*\d")
 # One more urging of the row that 支持 or 鼓励 began: 「支持…,推动落实…」
 _PUSHES = re.compile(r"(?:积极|大力|加快|持续)?(?:推动|推进|引导)")
+# 「依托海珠创客坊，试点推行…」, 「通过名师带徒、技能研修，加大培养力度」
+_MEANS = re.compile(r"依托|通过|利用|采取|联合|以[^，,]*(?:方式|为中心|平台)")
 SENSE = 2.0
 """What nearness by sense counts beside the share of the question's words that a part holds."""
 ASKED = 0.3
@@ -64,6 +66,7 @@ class Focus:
         number: a number is asked for.
         wanted: how a part looks that says what is asked for (a consequence), to be quoted with the best one.
         share: it is asked what one firm or person may have at most.
+        means: it is asked where or how: by what means it is done is quoted too.
         margin: by how much a part of a sentence must be the better quotation (`choosing.choose`).
         sense: how near parts come to the question by sense; None where there is no encoder to tell.
     """
@@ -73,6 +76,7 @@ class Focus:
     number: bool = False
     wanted: re.Pattern[str] | None = None
     share: bool = False
+    means: bool = False
     margin: float = 0.0
     sense: Callable[[Sequence[str]], Sense] | None = None
 
@@ -102,6 +106,7 @@ class Focus:
         if self.wanted is not None and self.wanted.search(parts.words(index)):
             score += ASKED
         bound = 1e-6 * (parts.cue_of(index) is not None)
+        numbered = numbered or (self.share and bool(_CAPPED.search(parts.words(index))))
         return numbered, score + bound - 1e-9 * index
 
     @cached_property
@@ -131,6 +136,8 @@ class Focus:
             return low, high
         asked = [i for i, words in enumerate(parts.texts) if self.wanted.search(words)]
         runs = [parts.run(i) for i in asked]
+        while self.means and low > 0 and _MEANS.match(parts.words(low - 1)):
+            low -= 1
         return min([low, *(run[0] for run in runs)]), max([high, *(run[1] for run in runs)])
 
     def _further(self, parts: SentenceParts, near: Nearness, inside: range) -> tuple[tuple[Span, Force], ...]:
@@ -158,7 +165,8 @@ class Focus:
         if self.share and _CAPPED.search(words):
             return Force.MUST
         if not parts.cues:
-            return main_force(parts.sentence)
+            # a target behind it is not its own: 「针对残疾人开展专项培训，到2021年，新增培训600人」
+            return main_force(parts.sentence[: parts.span(*parts.run(best)).end])
         if is_goal(words) or _DATED.search(parts.words(best)):
             return Force.GOAL
         own = next((cue for i in range(best, last + 1) if (cue := parts.cue_of(i)) is not None), None)

@@ -25,8 +25,7 @@ from assistant.retrieval.search import Searcher
 from assistant.retrieval.understanding import Understanding
 from assistant.tokenization import fold
 
-MATTER_TOKENS = 2
-"""Search tokens a part of a question needs to be a question of its own: 「在哪领」 has none."""
+MATTER_TOKENS = 2  # search tokens that make a part of a question one of its own: 「在哪领」 has none
 MIN_STRETCHES, MAX_STRETCHES = 3, 8
 """Stretches between stops from which a question is a story, and how many of them are searched."""
 CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
@@ -34,6 +33,8 @@ CARRIED_WEIGHT, BACKGROUND_WEIGHT = 0.6, 0.3
 
 MAX_CITATIONS = 12
 
+BESIDE = 0.5
+"""What a word of the question before, or of the story, counts in choosing a part of a sentence."""
 STORY_WEIGHT = 0.5
 """What a word that only says who asks counts beside one of the question itself."""
 SPARE = 6
@@ -51,6 +52,7 @@ SAME_CLAUSE = 1.4
 
 _SHARE = re.compile(r"每[个家]|[一每同]一?[个家间](?:企业|公司|厂|单位)|最多|上限|(?:我们?|咱)(?:厂|公司|单位|司)|封顶")
 """A question about what one firm may have."""
+_MEANS = re.compile("哪里|哪儿|在哪|去哪|边度|怎么|如何|点样|靠什么|什么(?:平台|渠道|方式|办法)|乜平台")
 SANCTION = re.compile("追回|限制|通报|挂钩|取消|责任|不予|处罚")
 """How a part looks that names what follows from a breach."""
 
@@ -248,10 +250,14 @@ class Holdings:
         words = self.words(asked)
         added = [word for word, _ in policy_words(self.wording, words)]
         weights = self.library.store.idf([*added, *words])
+        own = (*self.tokens(asked.matter), *self.meant(asked))
+        asking = {*own, *(word for word, _ in policy_words(self.wording, own))}
+        weights = {word: weight * (1.0 if word in asking else BESIDE) for word, weight in weights.items()}
         number = asked.asks(QuestionKind.NUMBER, QuestionKind.MONEY, QuestionKind.DURATION, QuestionKind.DEADLINE)
         wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
         share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
-        return Focus(weights, self.library.tokenizer, number, wanted, share, _margin(asked), self._sense(asked))
+        means = _MEANS.search(asked.text) is not None
+        return Focus(weights, self.library.tokenizer, number, wanted, share, means, _margin(asked), self._sense(asked))
 
     def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
         encoder = self.library.embedder

@@ -75,11 +75,14 @@ def corrected(asked: Understanding, best: Citation) -> str:
 
     Example: 「每个企业可以评10名对吗」 → 「原文写的是“1名”，不是“10名”。」
     """
-    if not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) and not re.search("规定|说", asked.text):
+    # a sentence that asks nothing only claims
+    asks = asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) or not _QUESTION.search(asked.text)
+    if not asks and not re.search("规定|说", asked.text):
         return ""
     return (
         _other_number(asked, best)
         or _other_period(asked, best)
+        or _other_class(asked, best)
         or _other_office(asked, best)
         or _other_date(asked, best)
         or _other_force(asked, best)
@@ -90,6 +93,7 @@ def corrected(asked: Understanding, best: Citation) -> str:
     )
 
 
+_QUESTION = re.compile(r"[吗么呢咩?？]|什么|啥|哪|谁|多少|怎|几|如何|有没有|乜|边|点样|求|请|讲|说明")
 _RATES = frozenset({"%", "％", "元", "万元"})
 """Units of numbers that a person would act on: claimed, and found nowhere, they are said to be found nowhere."""
 
@@ -117,6 +121,12 @@ def _shares(quote: str) -> str:
 
 def _other_force(asked: Understanding, best: Citation) -> str:
     cue = next((c.word for c in read_cues(best.gist or best.quote) if c.force is best.force), "")
+    if (
+        best.force in (Force.ENCOURAGED, Force.MAY)
+        and _BREAKS.search(asked.text)
+        and not _LEFT_UNDONE.search(asked.text)
+    ):
+        return "文件没有写这样做是违规。"
     if best.force in (Force.ENCOURAGED, Force.MAY) and _MUST.search(asked.text) and not _FREE.search(asked.text):
         return "不是硬性规定。"
     if best.force is Force.MUST and _FREE.search(asked.text) and cue:
@@ -155,6 +165,20 @@ _LIMITED = re.compile(
 )
 _SAYS_NOTHING = re.compile(r"(?:没有?|冇|未)(?:写|提|讲|规定|说)|一个字(?:都|也)?没|只字(?:未|没)提")
 _PENALTY = re.compile(r"罚款|处罚|罚钱|被罚|罚不罚|违法|坐牢|吊销")
+
+
+_CLASS = re.compile(r"(?<![A-Za-z])([A-Z])\s*类")
+# 「做兼职算不算违规」; not 「老板不发是不是违法」
+_BREAKS = re.compile(r"违规|违法|犯法|犯规")
+_LEFT_UNDONE = re.compile(r"不(?!对|算|是|了|能)[\u4e00-\u9fff]|没[\u4e00-\u9fff]|必须|强制")
+
+
+def _other_class(asked: Understanding, best: Citation) -> str:
+    """「高级技师就是A类人才，对吧」 where the text puts them into C类."""
+    claimed, held = _CLASS.findall(asked.text), _CLASS.findall(best.quote)
+    if not claimed or not held or set(claimed) & set(held):
+        return ""
+    return f"不对，原文写的是“{'、'.join(f'{letter}类' for letter in dict.fromkeys(held))}”，不是“{claimed[0]}类”。"
 
 
 def _other_period(asked: Understanding, best: Citation) -> str:
@@ -201,7 +225,9 @@ def _other_date(asked: Understanding, best: Citation) -> str:
 
 
 def _not_everybody(asked: Understanding, best: Citation) -> str:
-    limit = _LIMITED.search(best.quote)
+    limits = list(_LIMITED.finditer(best.quote))
+    counted = [limit for limit in limits if "名额" in limit.group() and "名额" in asked.text]
+    limit = next(iter(counted or limits), None)
     if limit is None or not _EVERYBODY.search(asked.text):
         return ""
     return f"不是人人都有：原文有限制（“{limit.group()}”）。"

@@ -78,17 +78,32 @@ def parts_of(
     """
     if len(asked.parts) < 2 or scope.asked is None or asked.asks(QuestionKind.AUTHORITY, QuestionKind.COMPARISON):
         return ()
-    matters = [_topics(words, topics, holdings) for words in asked.parts[:MOST_PARTS]]
-    if any(one & other for at, one in enumerate(matters) for other in matters[:at]):
+    groups = _groups(asked.parts, topics, holdings)
+    matters = [matter for _, matter in groups]
+    if len(groups) > MOST_PARTS or any(one & other for at, one in enumerate(matters) for other in matters[:at]):
         return ()
     floors = holdings.searcher.floors
     parts = []
-    for words, matter in zip(asked.parts, matters, strict=False):
+    for words, matter in groups:
         # who says who he is asks for himself: 「看病有优惠吗」 is a matter though the table has no such
         least = floors.part if matter else SQUARELY * floors.on_matter if asked.story else None
         parts.append(None if least is None else _part(asked, words, scope, found, least, holdings, as_of))
     told = tuple(part for part in parts if part is not None)
     return told if len(told) > 1 else ()
+
+
+def _groups(
+    stretches: Sequence[str], topics: tuple[Topic, ...], holdings: Holdings
+) -> list[tuple[str, frozenset[str]]]:
+    """The things asked with the matters they name; what names none goes with the thing before it."""
+    groups: list[tuple[str, frozenset[str]]] = []
+    for words in stretches:
+        matter = _topics(words, topics, holdings)
+        if groups and not matter and groups[-1][1]:
+            groups[-1] = (f"{groups[-1][0]}，{words}", groups[-1][1])
+        else:
+            groups.append((words, matter))
+    return groups
 
 
 def _topics(words: str, topics: tuple[Topic, ...], holdings: Holdings) -> frozenset[str]:

@@ -104,7 +104,8 @@ class SignReader:
             "has_questions": float(bool(own)),
             **others,
         }
-        return Signs(values, whole, last, residue(asked, chunks[0]))
+        pieces = self.encoder.pieces([text])[0]
+        return Signs(values, whole, last, residue(asked, chunks[0]), pieces, tuple(chunk.chunk_id for chunk in chunks))
 
     def _reading(self, chunk: Chunk) -> _Reading:
         reading = self._kept.get(chunk.chunk_id)
@@ -202,6 +203,10 @@ def _stretches(near: Nearness, own: int, stretches: int, around: int) -> dict[st
     return {
         "asking_least": min(in_told),
         "asking_last": in_told[-1],
+        # of several things asked one may be answered
+        "asking_most": max(in_told) if len(in_told) > 1 else 0.0,
+        "asking_text_most": max(in_text) if len(in_text) > 1 else 0.0,
+        "asking_spread": max(in_told) - min(in_told),
         "asking_text_least": min(in_text),
         "asking_text_last": in_text[-1],
         "asking_question": float(near.late(stretches, told[1:]).max()) if own else in_text[-1],

@@ -26,6 +26,10 @@ _OFFICE = re.compile(r"部门|[局厅委办]$|政府|工会|机关")
 _YEAR = re.compile(r"(?<![〔\[（(\d])(20\d\d)(?=年)")
 _PLANS = ("四", "五", "六")
 _PLAN = re.compile(r"十([四五六])五")
+_OWN_FACT = re.compile(
+    r"哪(?:个|家|间|条|所|几|里)|建没建|在不在|算不算|有没有(?:份|进|分)|叫什么|是什么|是哪|多少|几(?!级)|定的"
+)
+"""A place's own fact (「黄埔区的特色是什么产业」), which its superior's text seldom tells."""
 _WHETHER = re.compile(
     r"[吗么嘛咩]$|有没有|有冇|有无|能不能|可不可以|是不是|真的|真有|([\u4e00-\u9fff])[不没唔]\1|没$|不$"
 )
@@ -110,6 +114,14 @@ class Silence:
             name = self.holdings.gazetteer.place(scope.asked).name
             return decline.missing(f"{name}自己的数（只有上级的总数）", RefusalReason.NOT_STATED, draft)
         demand = None if open_parts else self.unmet(wording, quotes)
+        if (
+            demand is not None
+            and demand.reason is not RefusalReason.NOT_STATED
+            and self.holdings.tokens(asked.search_text)
+        ):
+            demand = self.unmet(
+                asked.matter, quotes
+            )  # 「社保断缴怎么办」, then 「那购房补贴呢」: that one may be answered
         if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, draft)
         # a year in the header is the text's own date, not one that a number is set for
@@ -143,9 +155,11 @@ class Silence:
         chunks = [self.holdings.chunks[hit.chunk_id] for hit in hits[:READ]]
         held = chunks[0].jurisdiction
         wording = _demanding(asked)
+        superior = scope.asked is not None and held != scope.asked
         others = {
             "tier": float(next((level for level, codes in enumerate(scope.tiers) if held in codes), 0)),
-            "superior": float(scope.asked is not None and held != scope.asked),
+            "superior": float(superior),
+            "superior_fact": float(superior and bool(_OWN_FACT.search(asked.matter))),
             "parts_open": float(bool(open_parts)),
             "unmet_in_first": float(self.unmet(wording, [chunks[0].text]) is not None),
         }

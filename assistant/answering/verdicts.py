@@ -42,6 +42,11 @@ _COUNTED_ON = tuple(map(re.compile, (r"补贴|津贴|补助|奖|钱|资助|报�
 CLAIMED = re.compile(
     r"对吧|对吗|对不对|是吧|对么|没错吧|没记错|吧[？?。]?$|不是说|听说|都说|是不是真的|是真的|系咪|啱唔啱|准不准"
 )
+# 「不评会怎么样」, 「要是不设会被罚吗」
+_NOT_DONE = re.compile(
+    r"(?:不|没)(?:评|设|建|给|提|做|搞|办|交|弄|发|执行|落实)[^，,。？?]{0,4}(?:会|要)?(?:怎|被|罚|有什么后果|受罚|违)"
+)
+_SANCTION = re.compile(r"追回|限制|通报|挂钩|取消|不予|处罚|责令")
 # Conditions that leave open who is meant, as against 按规定, which only names further rules
 _NARROWS = frozenset({ConditionKind.OPEN, ConditionKind.MERIT, ConditionKind.EQUAL})
 
@@ -53,6 +58,8 @@ def verdict(asked: Understanding, best: Citation) -> str:
         asked: the question; nothing it assumes was found false.
         best: the words the answer rests on.
     """
+    if no_consequence(asked, best):
+        return "不是硬性规定，文件没有写不做会怎样。"
     if not asked.asks(QuestionKind.YES_NO, QuestionKind.BINDING) or len(asked.parts) > 1:
         return ""
     if asked.asks(*_OTHER_SHAPES) or (_WHICH.search(asked.text) and not CLAIMED.search(asked.text)):
@@ -67,18 +74,34 @@ def verdict(asked: Understanding, best: Citation) -> str:
     if _WHETHER_ONE_MAY.search(asked.text):
         return _whether_one_may(best.force, narrowed[0].text if narrowed else "")
     if _WHETHER_THERE_IS.search(asked.text):
-        return _whether_there_is(asked.text, best.quote)
+        return _whether_there_is(asked, best)
     return ""
 
 
-def _whether_there_is(text: str, quote: str) -> str:
+def _whether_there_is(asked: Understanding, best: Citation) -> str:
     """是 only where the quotation names the thing: what stands near 「补贴」 promises none."""
-    named = _THING.search(text)
+    named = _THING.search(asked.text)
     thing = named[1].rstrip("的") if named else ""
     for words in _COUNTED_ON:
-        if words.search(thing) and not words.search(quote):
+        if words.search(thing) and not words.search(best.quote):
             return f"不一定，原文没有直接写“{thing}”。"
-    return "是，文件写到了。" if thing[-2:] in quote else ""
+    named_there = thing[-2:] in best.quote if thing else _speaks_of(asked, best)
+    return "是，文件写到了。" if named_there else ""
+
+
+def _speaks_of(asked: Understanding, best: Citation) -> bool:
+    """Whether the words share two characters side by side with the question, or with what it takes over."""
+    question = f"{asked.search_text} {asked.carried_topic}"
+    pairs = (question[at : at + 2] for at in range(len(question) - 1))
+    return any(pair in best.quote for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair))
+
+
+def no_consequence(asked: Understanding, best: Citation) -> bool:
+    """Whether it is asked what follows from not doing what is only encouraged or allowed, and nothing is threatened."""
+    if asked.asks(QuestionKind.MONEY, QuestionKind.NUMBER, QuestionKind.DURATION):
+        return False
+    urged = best.force in (Force.ENCOURAGED, Force.MAY)
+    return urged and bool(_NOT_DONE.search(asked.text)) and not _SANCTION.search(best.whole.quote)
 
 
 def _binding(best: Citation) -> str:

@@ -102,12 +102,18 @@ _ANOTHER_ACTS = re.compile(
     r"由|政府|各地|各区|各市|各县|(?:对|将|把).*(?:予以|给予)"
     r"|[^，,]{1,16}(?:局|厅|部门)(?:分别)?(?:将|把|对|按|负责)"
     r"|[^，,]{2,14}(?:工作|情况|结果)(?:主要|与|按|由|采取|作为)"
+    r"|(?!开展|进行|加强|推行|实施|组织)[^，,]{2,12}(?:考核|评审)[，,]$"  # 「…，学徒工转正定级考核，由企业…进行」
 )
+# 「学徒工转正定级考核，由企业…进行」: what is done stands before who does it
+_SUBJECT = re.compile(r"(?!开展|进行|加强|推行|实施|组织)[^，,]{2,12}(?:考核|评审)[，,]$")
+# 「支持生态圈以国家标准为依据，以需求为导向，试点推行…」: the act urged is said behind what it goes by
+_URGED_BY = re.compile(r"(?:鼓励|支持|引导)[^，,]*以[^，,]*为(?:依据|导向|基础|核心|重点)[，,]$")
 # After 鼓励 or 可 these begin a provision of its own, too; after 要 or 应 they are the same subject's next duty
 _BEGINS_ANEW = re.compile(
     rf"{_ANOTHER_ACTS.pattern}|对|在|将|把|根据|以|从|明确|确立|遴选|落实|确保|重视|指导|组织|围绕|推动|推进|统筹|(?:19|20)\d\d年"
     r"|(?:积极|深入|重点|持续|广泛|大力|率先|加快)(?:推荐|开展|推进|组织|实施|建设|探索)|.*(?:予以|给予)"
 )
+_AFTER = re.compile(r"在[^，,]*(?:后|时|前)(?!提)")  # 「可免修部分课程,在完成学习后取得证书」: of the same person
 # … and these, unless 鼓励, 支持 or 可 names who is to do it: 「支持职业学校申报债券,加强基础设施建设」 urges it to both
 _PLAIN = re.compile(r"并?建立|健全|完善|制定|构建|加强|提高|实施|推荐|加快")
 
@@ -214,6 +220,8 @@ def hangs_on(words: str, force: Force, urged: str) -> bool:
     """Whether a part still hangs on the modal word of the part `urged` before it, and does not begin anew."""
     if force is Force.MUST:
         return _ANOTHER_ACTS.match(words) is None
+    if force is Force.MAY and _AFTER.match(words):
+        return True
     if _BEGINS_ANEW.match(words):
         return False
     return _PLAIN.match(words) is None or bool(duty_bearer(urged, force))
@@ -259,6 +267,8 @@ def _opens(words: str, following: str) -> bool:
         return True
     if (_ATTRIBUTE.match(following) and "的" in following) or _shares_on(words, following):
         return True
+    if _SUBJECT.match(bare) and following.startswith("由"):
+        return True
     if _SETS_AIM.match(bare):
         return not re.search(r"开展|组织", bare)
     if (towards := _TOWARDS.match(bare)) is not None:
@@ -292,10 +302,11 @@ def _host(
 ) -> int:
     """The part that a part needs before it; itself where it stands alone."""
     told = next((i for i in range(index - 1, -1, -1) if not opening[i]), 0)
+    if _URGED_BY.match(words[index - 1]):
+        return index - 1
     named = opening[index - 1] and not _SETS_AIM.match(words[index - 1])
-    if _LIMIT.match(own) or (_COMES_OF_IT.match(own) and held[index] is None and not named):
-        return told
-    if _POINTS_BACK.search(own) and not named:
+    comes = _COMES_OF_IT.match(own) and held[index] is None
+    if _LIMIT.match(own) or ((comes or _POINTS_BACK.search(own)) and not named):
         return told
     if _ATTRIBUTE.match(own) or _HALF_NAMED.search(words[index - 1]) or _shares_on(words[index - 1], own):
         return index - 1
@@ -310,8 +321,11 @@ def _host(
     cue = held[before] if before is not None else None
     if before is None or cue is None or cue.word.startswith(_BOUNDS):
         return index
-    if any(hosts[i] == i and not opening[i] for i in range(before + 1, index)):
+    begun = (_ANOTHER_ACTS.match(words[i]) if opening[i] else hosts[i] == i for i in range(before + 1, index))
+    if any(begun):
         return index  # what stands between began anew already
+    if opening[before] and all(opening[before:index]):
+        return before  # 「各地可结合实际，对…给予激励」
     return before if hangs_on(own, cue.force, words[before]) else index
 
 

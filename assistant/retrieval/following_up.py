@@ -18,6 +18,7 @@ _ASKING = re.compile(
 _BACK = re.compile(
     r"^(?:那么?|換|换(?:作|成|到|了)?|同样|同一|一样|又|再|這|这|那|它|他们|她们|他|其|[^,，]{1,5}呢[,，?？]|以上|上面|刚才|前面|还有|另外|如果|换成|改成|边个|邊個)|^(?:谁|哪|多少|几|要|怎么|为什么|有没有|在哪|什么时候)"
 )
+_THIS = re.compile(r"[这那](?:种|类|张|项)(?!政策|文件|企业|人)")
 _NE = re.compile(r"[呢咧嘞][？?]?$")
 # 「不评会怎么样」, 「民企不设会被罚吗」: what is not done stands in the question before
 _ELLIPTIC = re.compile(
@@ -30,7 +31,7 @@ WHOLE = 7
 """Characters of its own from which a question that only ends in 呢, and asks by another word, stands alone."""
 # 「家政那块呢」: the thing put in the place of the one asked about before
 _OTHER = re.compile(
-    r"^(?:那么?|换成|换作|换到|改成|还有|至于)?(?P<name>[\u4e00-\u9fff“”]{2,8}?)(?:那一?块|这一?块|那边|方面|那个|这个|的)*[呢咧嘞][？?]?$"
+    r"^(?:那么?|换成|换作|换到|改成|还有|至于)?(?P<name>(?![省市区县](?:里|级|的)?(?:呢|那))(?:(?![不没要能会有是])[\u4e00-\u9fff“”]){2,8}?)(?:那一?块|这一?块|那边|方面|那个|这个|的)*[呢咧嘞][？?]?$"
 )
 # What the question before is about, up to what it asks of it: 「粤菜师傅|要建几个基地」
 _HEAD = re.compile(
@@ -63,7 +64,7 @@ def is_follow_up(text: str, topic: str) -> bool:
     own = re.sub(r"[^\u4e00-\u9fffa-zA-Z0-9]", "", _ASKING.sub("", topic))
     if len(own) <= 4 or len(own) > 14:
         return len(own) <= 4
-    if _BACK.search(text) or _ELLIPTIC.search(text):
+    if _BACK.search(text) or _ELLIPTIC.search(text) or _THIS.search(text):
         return True
     return _NE.search(text) is not None and not (len(own) >= WHOLE and _ASKS.search(text))
 

@@ -128,6 +128,15 @@ class Understanding:
         """Whether it is about who leads or assists, as lists of units tell."""
         return self.asks(QuestionKind.AUTHORITY) and bool(_UNITS.search(f"{self.text} {self.carried_topic}"))
 
+    @property
+    def wants_list(self) -> bool:
+        """Whether all of something is wanted; of offices, those of the matter alone."""
+        return self.asks(QuestionKind.LIST) and not self.wants_units
+
+    def points_at(self, term: str) -> bool:
+        """Whether a word of the question before is what this one means by 「这种卡」."""
+        return term in self.carried_topic and bool(re.search(r"[这那](?:种|个|类|项|张|样)", self.text))
+
     def asks(self, *kinds: QuestionKind) -> bool:
         """Whether any of these shapes is wanted."""
         return any(kind in self.kinds for kind in kinds)

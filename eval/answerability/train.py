@@ -15,7 +15,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +26,8 @@ from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold
 
 from assistant import Question, Refusal, Settings, open_answerer
 from assistant.answering.answerability import CLIP, Judge, Signs, buckets, checksum
-from assistant.indexing.static_encoder import load_static_encoder
+from assistant.answering.known_questions import KnownQuestions, Near
+from assistant.indexing.static_encoder import StaticEncoder, load_static_encoder
 from assistant.model import Clarification
 from assistant.settings import BUNDLED_ENCODER
 
@@ -34,7 +35,7 @@ AS_OF = date(2026, 11, 20)
 C = 0.03
 VECTOR_WEIGHT = 5.0  # unit vectors' numbers are small beside scaled signs
 RESIDUE_WEIGHT, BUCKETS = 8.0, 4096
-FALSE_REFUSALS = 0.022
+FALSE_REFUSALS = 0.033
 """Share of all answerable questions that the judge may refuse beside the rules, in cross-validation."""
 FOLDS, SEEDS = 8, (1, 2)
 
@@ -86,9 +87,11 @@ class Fitted:
     mean: np.ndarray
     scale: np.ndarray
     model: LogisticRegression
+    rows: np.ndarray
 
     def probability(self, seen: Seen, rows: np.ndarray) -> np.ndarray:
-        return self.model.predict_proba(_joined(seen, rows, self.mean, self.scale))[:, 1]
+        values = seen.values_knowing(rows, self.rows)
+        return self.model.predict_proba(_joined(seen, rows, values, self.mean, self.scale))[:, 1]
 
 
 @dataclass(frozen=True)
@@ -99,31 +102,52 @@ class Seen:
     vectors: np.ndarray
     residues: csr_matrix
     silent: np.ndarray
+    known: KnownQuestions | None = None
+    near: tuple[Near, ...] = ()
+    groups: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def values_knowing(self, rows: np.ndarray, remembered: np.ndarray) -> np.ndarray:
+        """The signs of some rows when the questions `remembered` are known, those of the row's own group apart."""
+        if self.known is None:
+            return self.values[rows]
+        forgotten = np.ones(len(self.silent), dtype=bool)
+        forgotten[remembered] = False
+        told = [self.known.signs(self.near[row], forgotten | (self.groups == self.groups[row])) for row in rows]
+        return np.hstack([self.values[rows], [list(signs.values()) for signs in told]])
 
     @staticmethod
-    def of(judged: list[Row], names: tuple[str, ...]) -> Seen:
+    def of(judged: list[Row], names: tuple[str, ...], encoder: StaticEncoder | None = None) -> Seen:
         letters = [buckets(row.signs.residue, BUCKETS) for row in judged]
         at = np.repeat(np.arange(len(judged)), [len(ids) for ids in letters])
         shares = np.concatenate([np.full(len(ids), len(ids) ** -0.5) for ids in letters])
+        silent = np.array([row.unanswerable for row in judged])
+        known = None
+        if encoder is not None:
+            read = [(row.signs.pieces, row.signs.chunks) for row in judged]
+            known = KnownQuestions(tuple(ids for ids, _ in read), tuple(chunks for _, chunks in read), silent, encoder)
         return Seen(
             np.array([[row.signs.values[name] for name in names] for row in judged]),
             np.array([np.concatenate([row.signs.question, row.signs.asking]) for row in judged]),
             csr_matrix((shares, (at, np.concatenate(letters))), shape=(len(judged), BUCKETS)),
-            np.array([row.unanswerable for row in judged]),
+            silent,
+            known,
+            () if known is None else tuple(known.near(ids, chunks) for ids, chunks in read),
+            np.array([row.group for row in judged]),
         )
 
 
-def _joined(seen: Seen, rows: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> csr_matrix:
-    scaled = np.clip((seen.values[rows] - mean) / scale, -CLIP, CLIP)
+def _joined(seen: Seen, rows: np.ndarray, values: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> csr_matrix:
+    scaled = np.clip((values - mean) / scale, -CLIP, CLIP)
     dense = csr_matrix(np.hstack([scaled, seen.vectors[rows] * VECTOR_WEIGHT]))
     return hstack([dense, seen.residues[rows] * RESIDUE_WEIGHT]).tocsr()
 
 
 def fit(seen: Seen, rows: np.ndarray) -> Fitted:
-    mean, scale = seen.values[rows].mean(axis=0), np.maximum(seen.values[rows].std(axis=0), 1e-6)
+    values = seen.values_knowing(rows, rows)
+    mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
     # liblinear: on sparse columns many times faster than the default, which need not converge on them
     model = LogisticRegression(C=C, max_iter=5000, solver="liblinear")
-    return Fitted(mean, scale, model.fit(_joined(seen, rows, mean, scale), seen.silent[rows]))
+    return Fitted(mean, scale, model.fit(_joined(seen, rows, values, mean, scale), seen.silent[rows]), rows)
 
 
 def held_out(seen: Seen, splits: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -143,11 +167,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bare = replace(Settings(), questions_dir=Path(folder, "none"), index_dir=Path(folder, "index"))
         bare.questions_dir.mkdir()
+        encoder = load_static_encoder(BUNDLED_ENCODER)
+        rows = read_rows(options.questions, Settings())
+        judged = [row for row in rows if row.signs is not None]
         stored = {
-            "asked": train(read_rows(options.questions, Settings()), "with lay questions"),
+            "asked": train(rows, "with lay questions", encoder),
             "unasked": train(read_rows(options.questions, bare), "without lay questions, as in a new document"),
+            "known": {
+                "pieces": [row.signs.pieces.tolist() for row in judged],
+                "chunks": [list(row.signs.chunks) for row in judged],
+                "silent": [int(row.unanswerable) for row in judged],
+            },
             "trained_on": [path.name for path in options.questions],
-            "encoder": load_static_encoder(BUNDLED_ENCODER).fingerprint,
+            "encoder": encoder.fingerprint,
         }
     stored["sha256"] = checksum(stored)
     text = json.dumps(stored, ensure_ascii=False) + "\n"
@@ -156,11 +188,15 @@ def main() -> None:
     partial.replace(options.out)
 
 
-def train(rows: list[Row], told: str) -> dict[str, object]:
-    """Fit on all rows; the threshold and the figures printed are cross-validated."""
+def train(rows: list[Row], told: str, encoder: StaticEncoder | None = None) -> dict[str, object]:
+    """Fit on all rows; the threshold and the figures printed are cross-validated.
+
+    With an encoder the other questions are known beside the sentences (`known_questions.py`); those of a question's own
+    group, and in cross-validation all that the model did not see, are not.
+    """
     judged = [row for row in rows if row.signs is not None]
     names = tuple(judged[0].signs.values)
-    seen = Seen.of(judged, names)
+    seen = Seen.of(judged, names, encoder)
     groups = [row.group for row in judged]
     folds = [
         fold
@@ -177,6 +213,8 @@ def train(rows: list[Row], told: str) -> dict[str, object]:
 
     final = fit(seen, np.arange(len(judged)))
     weights = final.model.coef_[0]
+    if seen.known is not None:
+        names = (*names, *seen.known.signs(seen.near[0]))
     signs, half = len(names), seen.vectors.shape[1] // 2
     ends = np.cumsum([signs, half, half])
     return {

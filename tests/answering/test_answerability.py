@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.answerability import JudgeBySource, LearnedJudge, Signs, buckets, checksum, read_judge
+from assistant.answering.known_questions import KnownQuestions
 from assistant.errors import EncoderError
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.model import Answer, Refusal, RefusalReason
@@ -73,20 +74,42 @@ def test_the_bundled_judge_was_trained_with_the_bundled_encoder():
     assert stored["encoder"] == load_static_encoder(BUNDLED_ENCODER).fingerprint
 
 
-def test_a_changed_weight_is_noticed(tmp_path):
+def test_a_changed_weight_is_noticed(tmp_path, encoder):
     stored = json.loads((BUNDLED_ENCODER / "answerability.json").read_text(encoding="utf-8"))
     stored["asked"]["bias"] += 1
     (tmp_path / "answerability.json").write_text(json.dumps(stored), encoding="utf-8")
     with pytest.raises(EncoderError, match="sha256"):
-        read_judge(tmp_path / "answerability.json")
+        read_judge(tmp_path / "answerability.json", encoder)
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return load_static_encoder(BUNDLED_ENCODER)
 
 
 @pytest.mark.parametrize("has_questions", [0.0, 1.0])
-def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions):
+def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions, encoder):
     """A new document has no lay questions, so that its signs are lower for the same right answer."""
-    judge = JudgeBySource(asked=replace(JUDGE, bias=9.0), unasked=replace(JUDGE, bias=-9.0))
+    known = KnownQuestions((), (), np.zeros(0, dtype=bool), encoder)
+    judge = JudgeBySource(asked=replace(JUDGE, bias=9.0), unasked=replace(JUDGE, bias=-9.0), known=known)
     given = Signs({"score": 1.0, "covered": 0.5, "has_questions": has_questions}, floats(0, 0), floats(0, 0))
     assert judge.silent(given) is bool(has_questions)
+
+
+def test_a_question_known_to_be_unanswered_is_refused_again(encoder):
+    """Only the judge of sentences with lay questions looks at known questions."""
+    asked = encoder.pieces(["人才公寓租金一个月多少", "人才公寓平时能申请吗"])
+    known = KnownQuestions(tuple(asked), (("a",), ("a",)), np.array([True, False]), encoder)
+    alone = replace(JUDGE, names=("known_lead",), mean=floats(0.0), scale=floats(1.0), weights=floats(9.0), bias=0.0)
+    judge = JudgeBySource(asked=alone, unasked=replace(JUDGE, bias=-9.0), known=known)
+
+    def given(row, has_questions=1.0):
+        values = {"score": 1.0, "covered": 0.5, "has_questions": has_questions}
+        return Signs(values, floats(0, 0), floats(0, 0), "", asked[row], ("a",))
+
+    assert judge.silent(given(0))
+    assert not judge.silent(given(1))
+    assert not judge.silent(given(0, has_questions=0.0))
 
 
 @pytest.mark.parametrize(
@@ -99,11 +122,11 @@ def test_a_sentence_without_lay_questions_has_a_judge_of_its_own(has_questions):
         json.dumps({"sha256": checksum({"asked": {}}), "asked": {}}),
     ],
 )
-def test_a_file_that_is_no_judge_is_named(tmp_path, content):
+def test_a_file_that_is_no_judge_is_named(tmp_path, content, encoder):
     path = tmp_path / "answerability.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(EncoderError, match=r"answerability\.json"):
-        read_judge(path)
+        read_judge(path, encoder)
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,12 @@ def test_unsupported_claims_are_named(sentence, quote, expected):
         ("企业要足额提取经费,经费提取和使用情况与申请用地挂钩。", "申请用地挂钩", "none"),
         # a year with what is to be reached in it
         ("支持企业开展培训，2024年完成补贴性培训13000人次以上。", "2024年完成补贴性培训", "goal"),
+        # a target behind it is not its own
+        ("针对残疾人员，开展专项培训，到2021年，全区新增培训600人。", "残疾人员 专项培训", "none"),
+        # a permission goes on over when it is used
+        ("社会学习者可免修部分课程,在完成规定内容学习后取得学历证书。", "完成 学习 取得 学历证书", "may"),
+        # who is urged acts only in the last part
+        ("支持生态圈以国家标准为依据,以实际需求为导向,试点推行“一试双证”制度。", "试点推行 一试双证", "encouraged"),
         # 在…中放宽 is no aside of the part behind it
         ("在引进人才入户中放宽对高级工的年龄限制,引导人才合理流动。", "入户 放宽 年龄限制", "none"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.referring import Pointer, points_back
-from assistant.model import Answer, Question
+from assistant.model import Answer, Question, Refusal
 from assistant.retrieval.understanding import understand
 
 CARRIED = [
@@ -16,6 +16,8 @@ CARRIED = [
     (["广州职工教育经费一线占比多少", "海珠呢"], None, "湛江又怎么说", "引导企业按规定足额提取"),
     (["海珠培训补贴是怎么发的"], "海珠", "发错了怎么办", "予以追回"),
     (["广州首席技师有什么待遇"], "广州", "企业职工教育经费一线要占多少", "60%以上用于一线职工"),  # a new topic
+    (["海珠粤菜师傅要培训几多人"], "海珠", "南粤家政呢", "家政服务类培训4000人次"),  # the thing is replaced
+    (["广州支持企业建首席技师岗位吗"], "广州", "民企不评会不会被罚", "鼓励企业开展首席技师"),
 ]
 
 
@@ -24,6 +26,12 @@ def test_a_follow_up_is_read_in_the_light_of_what_was_asked(ask, history, place,
     reply = ask(question, place, history=history)
     assert isinstance(reply, Answer)
     assert any(words in citation.quote for citation in reply.draft.citations[:3])
+
+
+def test_another_places_card_is_not_read_into_this_one(ask):
+    reply = ask("杭州有没有这种卡", "广州", history=["广州哪些人可以申领人才绿卡"])
+    assert isinstance(reply, Refusal)
+    assert "人才绿卡" in reply.draft.conclusion
 
 
 POINTERS = [
@@ -56,6 +64,7 @@ def test_a_point_of_the_answer_before_is_found_by_answering_again(ask):
 
 def test_a_point_that_is_not_there_is_said_so(ask):
     reply = ask("第九条呢", "广州", history=["广州首席技师有什么待遇"])
+    assert isinstance(reply, Refusal)
     assert reply.draft.conclusion.startswith("上一个回答只有")
     assert "没有第9条" in reply.draft.conclusion
 

@@ -25,6 +25,12 @@ from assistant.answering.premises import quantities_in
         ("不是说广州技师都有生活补贴吗", None, "不是人人都有：原文有限制（“有条件的”）。"),
         ("湛江没有写学徒受伤怎么办吧", None, "不是，文件写到了。"),
         ("企业不足额提取职工教育经费会罚款吗", "广州", "文件没有写罚款或者处罚。"),
+        ("湛江已经正式发文，高级技师就是A类人才，对吧？", "湛江", "不对，原文写的是“C类”，不是“A类”。"),
+        # a sentence that only claims
+        ("广州羊城工匠全部都能进广聚英才，我看到的是没有名额限制", None, "不是人人都有：原文有限制（“名额不超过”）。"),
+        # what is encouraged is no breach, and nothing follows from not doing it
+        ("技工做兼职算不算违规？有冇文件提过", None, "文件没有写这样做是违规。"),
+        ("不评首席技师会怎么样", "广州", "不是硬性规定，文件没有写不做会怎样。"),
         # a share that no sentence found holds
         ("听说广州规定企业要拿工资总额的8%做培训，是真的吗", "广州", "下面引到的原文里没有“8%”这个数。"),
     ],

@@ -41,8 +41,8 @@ def test_each_thing_asked_has_its_own_words(ask, question, told, quoted):
 
 
 def test_a_level_that_the_text_does_not_cover_is_said_so(ask):
-    reply = ask("我是初级工，在广州能入户吗，能涨工资吗")
-    assert "没有写初级工" in reply.draft.conclusion
+    reply = ask("我是中级工，广州能入户吗，小孩上学有照顾吗")
+    assert "没有写中级工" in reply.draft.conclusion
 
 
 WHOLE = [

@@ -13,6 +13,12 @@ CHIEF = f"{CHOSEN}鼓励其开展技术攻关。"
 MERIT = "提高表彰中高技能人才的比例，推荐高技能人才享受政府特殊津贴，对符合条件的高技能人才按规定授予荣誉。"
 
 RULES = [
+    # what is examined stands before who examines it; neither is what 支持 urges to
+    (
+        "支持龙头企业创新考核方式，学徒工转正定级考核，由企业在其试用期满后，依据企业有关规定进行。",
+        "依据企业有关规定",
+        "学徒工转正定级考核，由企业在其试用期满后，依据企业有关规定进行。",
+    ),
     # the sentence, words of the part asked about, the provision that states it whole
     (
         FUNDS,

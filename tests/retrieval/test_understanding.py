@@ -123,6 +123,14 @@ FOLLOW_UPS = [
     (("广州首席技师有什么待遇", "那湛江呢"), "海珠呢", "首席技师有什么待遇", "海珠区", "list"),  # over a follow-up
     (("广州首席技师有什么待遇",), "换成浙江", "首席技师有什么待遇", "浙江省", "list"),
     (("广州首席技师谁牵头",), "哪几家配合", "首席技师谁牵头", "广州市", "authority"),
+    # what it is about is replaced by the thing named
+    (("海珠粤菜师傅要培训几多人",), "家政那块呢", "要培训几多人", "海珠区", "number"),
+    (("海珠企业的职工教育经费怎么要求",), "海珠区里呢", "企业的职工教育经费怎么要求", "海珠区", ""),
+    (("广州企业职工教育经费有什么规定",), "那企业不做呢", "企业职工教育经费有什么规定", "广州市", ""),
+    # what is not done stands in the question before
+    (("广州鼓励企业评首席技师吗",), "不评会怎么样", "鼓励企业评首席技师吗", "广州市", "consequence"),
+    # over a follow-up that replaces a slot
+    (("浙江上市公司给不给股权", "国企呢"), "那是硬性的吗", "给不给股权 国企", "浙江省", "binding"),
     # questions that stand alone
     (("广州首席技师有什么待遇",), "海珠区新型学徒制培训对企业给不给补贴", "", "海珠区", ""),
     ((), "那湛江呢？", "", "湛江市", ""),  # nothing before it
@@ -160,6 +168,10 @@ def test_only_a_follow_up_or_a_short_question_takes_over_the_place(read):
         ("要交钱吗", "要交钱吗", True),
         ("谁牵头", "谁牵头", True),
         ("首席技师有什么待遇", "首席技师有什么待遇", False),
+        ("产业导师要聘多少名呢", "产业导师要聘多少名呢", False),  # a whole question that ends in 呢
+        ("产业导师呢", "产业导师呢", True),
+        ("民企不评会不会被罚", "民企不评会不会被罚", True),  # what is not done is not said
+        ("有没有这种卡", "有没有这种卡", True),
         ("那职工教育经费提取不足会有什么后果要怎么处理", "那职工教育经费提取不足会有什么后果要怎么处理", False),  # long
     ],
 )
