@@ -37,8 +37,8 @@ FACT_KINDS = (
 )
 
 # asking for these is not answered by a telephone number
-_ONLINE = re.compile(r"网址|网站|邮箱|链接|公众号|小程序|二维码|注册")
-_ONLINE_ADDRESS = re.compile(r"@|http|www")
+_ONLINE = re.compile(r"网址|网站|邮箱|链接|公众号|小程序|二维码|注册|电邮|地址|[哪边]条路")
+_ONLINE_ADDRESS = re.compile(r"@|http|www|路\d")
 _DOCUMENT_WORD = re.compile(r"文件|意见|方案|计划|稿|政策|规定|号|这份|那份|份|草案|正式|通知|条例|办法|兑现")
 
 
