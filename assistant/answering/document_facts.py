@@ -45,8 +45,8 @@ _BEGINNING = re.compile(
 """What a question holds that asks when a text applies and names no matter of its own."""
 
 # asking for these is not answered by a telephone number
-_ONLINE = re.compile(r"网址|网站|邮箱|链接|公众号|小程序|二维码|注册")
-_ONLINE_ADDRESS = re.compile(r"@|http|www")
+_ONLINE = re.compile(r"网址|网站|邮箱|链接|公众号|小程序|二维码|注册|电邮|地址|[哪边]条路")
+_ONLINE_ADDRESS = re.compile(r"@|http|www|路\d")
 _DOCUMENT_WORD = re.compile(
     r"文件|意见|方案|计划|稿|政策|规定|号|这份|那份|份|草案|正式|通知|条例|办法|兑现|[个份的]文(?![化书凭])"
 )

@@ -188,6 +188,12 @@ def test_is_follow_up(text, topic, follows):
         ("首席技师有什么待遇", ()),  # one question
         ("广州，首席技师", ()),  # none
         ("", ()),
+        # what asks in other words, and what only a question mark marks
+        ("人才公寓租金几多?仲有,系唔系平时随时都申请得?", ("人才公寓租金几多", "系唔系平时随时都申请得")),
+        ("1.落户年龄卡不卡我 2.小孩读书管不管 3.人才绿卡能办吗", ("落户年龄卡不卡我", "小孩读书管不管", "人才绿卡能办吗")),
+        ("区里认家政龙头?标准呢", ("区里认家政龙头", "标准呢")),
+        # 「二十几家」 counts, it does not ask
+        ("投了二十几家都嫌我没学历,招聘能当大专生吗", ()),
     ],
 )
 def test_several_questions_in_one(text, parts):
