@@ -28,6 +28,7 @@ Pieces = NDArray[np.int32]
 
 _UNKNOWN = 0  # the tokenizer's number for a character it never saw; carries no meaning and is dropped
 _BLOCK = 64  # texts whose pieces fit the processor's cache together
+_FEW = 16  # texts that are cut one by one: a batch waits for threads
 _QUESTIONS_KEPT, _TEXTS_KEPT = 64, 30_000
 LONGEST = 256
 """Pieces of a passage that are compared; a sentence has some forty."""
@@ -120,8 +121,8 @@ class StaticEncoder:
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """Piece numbers of each text, unknown characters dropped."""
-        if len(texts) == 1:  # a batch of one would wait for threads
-            encoded = [self.tokenizer.encode(texts[0], add_special_tokens=False)]
+        if len(texts) <= _FEW:
+            encoded = [self.tokenizer.encode(text, add_special_tokens=False) for text in texts]
         else:
             encoded = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         arrays = (np.asarray(row.ids, dtype=np.int32) for row in encoded)
