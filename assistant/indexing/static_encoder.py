@@ -46,6 +46,11 @@ class UnitRows:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def dimension(self) -> int:
+        """Numbers per row."""
+        return int(self._rows.shape[1])
+
     def __getitem__(self, numbers: NDArray[np.integer]) -> Vectors:
         missing = numbers[~self._made[numbers]]
         if len(missing):
@@ -64,13 +69,24 @@ class AskedPieces:
 
     def __init__(self, weights: Vectors, pieces: Pieces, units: UnitRows) -> None:
         self.weights = weights
-        self._own, self._units = units[pieces], units
+        # columns of nought are added: products are faster by a third where they come in fours
+        self._own = np.zeros((-(-len(pieces) // 4) * 4, units.dimension), dtype=np.float32)
+        self._own[: len(pieces)], self._units = units[pieces], units
         self._slot = np.full(len(units), -1, dtype=np.int32)
-        self._table = np.zeros((0, len(pieces)), dtype=np.float32)
+        self._table = np.zeros((0, len(self._own)), dtype=np.float32)
         self._growing = Lock()
 
-    def cosines(self, pieces: Pieces) -> Vectors:
-        """Cosine of each of these pieces with each of the question's; shape (given pieces, question's pieces)."""
+    def nearest(self, pieces: Pieces, starts: NDArray[np.int64]) -> Vectors:
+        """Highest cosine with each of the question's pieces in each passage; shape (passages, question's pieces).
+
+        Args:
+            pieces: of all passages, one after the other; none is empty.
+            starts: where each passage begins.
+        """
+        found: Vectors = np.maximum.reduceat(self._cosines(pieces), starts, axis=0)[:, : len(self.weights)]
+        return found
+
+    def _cosines(self, pieces: Pieces) -> Vectors:
         with self._growing:
             slots = self._slot[pieces]
             unknown = pieces[slots < 0]
