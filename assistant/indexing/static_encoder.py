@@ -36,15 +36,23 @@ _FILES = ("config.json", "model.safetensors", "tokenizer.json")
 
 
 class UnitRows:
-    """The rows of a table of int8 with length 1, each made when it is first asked for."""
+    """The rows of a table of int8 with length 1, each made when it is first asked for and kept beside those met before.
+
+    A corpus has few of all pieces; what is kept for one question is as long as those are many.
+    """
 
     def __init__(self, rows: NDArray[np.int8]) -> None:
-        self._rows = rows
-        # zeros take no memory until they are written to
-        self._units, self._made = np.zeros(rows.shape, dtype=np.float32), np.zeros(len(rows), dtype=np.bool_)
+        self._rows, self._met, self._growing = rows, 0, Lock()
+        self._place = np.full(len(rows), -1, dtype=np.int32)
+        self._units = np.zeros((0, rows.shape[1]), dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @property
+    def met(self) -> int:
+        """How many rows have been asked for."""
+        return self._met
 
     @property
     def dimension(self) -> int:
@@ -52,12 +60,35 @@ class UnitRows:
         return int(self._rows.shape[1])
 
     def __getitem__(self, numbers: NDArray[np.integer]) -> Vectors:
-        missing = numbers[~self._made[numbers]]
-        if len(missing):
-            self._units[missing] = _unit(self._rows[missing].astype(np.float32))
-            self._made[missing] = True  # after the rows: another thread may be reading
-        found: Vectors = self._units.take(numbers, axis=0)
+        return self.at(self.places(numbers))
+
+    def at(self, places: NDArray[np.integer]) -> Vectors:
+        """The rows at places given by `places`."""
+        found: Vectors = self._units.take(places, axis=0)
         return found
+
+    def places(self, numbers: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Where rows are kept, below `met`."""
+        places = self._place[numbers]
+        if len(places) and places.min() < 0:
+            with self._growing:
+                new = numbers[self._place[numbers] < 0]
+                if len(new):
+                    self._add(occurring(new, len(self._rows)))
+            places = self._place[numbers]
+        found: NDArray[np.int32] = places
+        return found
+
+    def _add(self, new: NDArray[np.intp]) -> None:
+        end = self._met + len(new)
+        if end > len(self._units):
+            grown = np.zeros((max(end, 2 * len(self._units)), self.dimension), dtype=np.float32)
+            grown[: self._met] = self._units[: self._met]
+            self._units = grown
+        self._units[self._met : end] = _unit(self._rows[new].astype(np.float32))
+        # last, for another thread may be reading
+        self._place[new] = np.arange(self._met, end, dtype=np.int32)
+        self._met = end
 
 
 class AskedPieces:
@@ -72,8 +103,7 @@ class AskedPieces:
         # columns of nought are added: products are faster by a third where they come in fours
         self._own = np.zeros((-(-len(pieces) // 4) * 4, units.dimension), dtype=np.float32)
         self._own[: len(pieces)], self._units = units[pieces], units
-        self._slot = np.full(len(units), -1, dtype=np.int32)
-        self._table = np.zeros((0, len(self._own)), dtype=np.float32)
+        self._known, self._table = np.zeros(0, dtype=np.bool_), np.zeros((0, len(self._own)), dtype=np.float32)
         self._growing = Lock()
 
     def nearest(self, pieces: Pieces, starts: NDArray[np.int64]) -> Vectors:
@@ -87,16 +117,18 @@ class AskedPieces:
         return found
 
     def _cosines(self, pieces: Pieces) -> Vectors:
+        places = self._units.places(pieces)
         with self._growing:
-            slots = self._slot[pieces]
-            unknown = pieces[slots < 0]
+            if (met := self._units.met) > len(self._known):
+                known, table = np.zeros(met, dtype=np.bool_), np.zeros((met, len(self._own)), dtype=np.float32)
+                known[: len(self._known)], table[: len(self._known)] = self._known, self._table
+                self._known, self._table = known, table
+            unknown = places[~self._known[places]]
             if len(unknown):
-                new = occurring(unknown, len(self._units))
-                self._slot[new] = np.arange(len(self._table), len(self._table) + len(new), dtype=np.int32)
-                self._table = np.concatenate([self._table, self._units[new] @ self._own.T])
-                slots = self._slot[pieces]
-            table = self._table
-        found: Vectors = table.take(slots, axis=0)
+                new = occurring(unknown, len(self._known))
+                self._table[new] = self._units.at(new) @ self._own.T
+                self._known[new] = True
+            found: Vectors = self._table.take(places, axis=0)
         return found
 
 
