@@ -15,7 +15,7 @@ from assistant.answering.choosing import READ_AT_ONCE
 from assistant.answering.focusing import Focus, Reading
 from assistant.errors import QuoteNotFoundError
 from assistant.model import Chunk, Citation, Clause, Force, Policy, PolicyDocument, Span, raw_offsets, reading_text
-from assistant.parsing.sentences import deepest
+from assistant.parsing.innermost import deepest
 from assistant.parsing.status import status_on
 from assistant.provisions.force import main_force
 from assistant.provisions.parties import duty_bearer

@@ -15,7 +15,6 @@ from assistant.indexing.dense import Vectors
 from assistant.indexing.protocol import WordStatistics
 from assistant.indexing.static_encoder import Pieces, StaticEncoder
 from assistant.model import Chunk, Ranking
-from assistant.retrieval.reranking import passage_pieces
 from assistant.retrieval.understanding import Understanding
 from assistant.tokenization import Tokenizer
 
@@ -110,14 +109,15 @@ class SignReader:
     def _reading(self, chunk: Chunk) -> _Reading:
         reading = self._kept.get(chunk.chunk_id)
         if reading is None:
-            pieces = passage_pieces(self.encoder, [chunk.placed, *chunk.questions])
+            cut = self.encoder.pieces([chunk.placed, *chunk.questions])
+            pieces = self.encoder.distinct(cut)
             reading = _Reading(
                 frozenset(self.tokenizer.tokens(chunk.text)),
                 frozenset(self.tokenizer.tokens(chunk.context)),
                 frozenset(token for question in chunk.questions for token in self.tokenizer.tokens(question)),
                 pieces[0],
                 tuple(pieces[1:]),
-                self.encoder.embed_passages([chunk.placed, *chunk.questions]),
+                self.encoder.embed_pieces(cut),
             )
             if len(self._kept) >= KEPT:
                 self._kept.clear()

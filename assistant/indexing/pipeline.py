@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.chunking import chunks_of
 from assistant.errors import (
     AssistantError,
     CorpusError,
@@ -26,16 +25,13 @@ from assistant.errors import (
 from assistant.indexing.build import Progress, encoder_record, entries_of
 from assistant.indexing.embedded import EmbeddedStore
 from assistant.indexing.embedding import Embedder, SentenceTransformerEmbedder
-from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import SourceFile, sha256_of
 from assistant.indexing.protocol import Store
-from assistant.indexing.refreshing import refresh
 from assistant.indexing.shared import build_shared, open_shared
 from assistant.indexing.static_encoder import load_static_encoder
 from assistant.indexing.store import Generation, open_generation
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.model import Policy
-from assistant.parsing.reading import read_corpus
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
 from assistant.tokenization import Tokenizer, load_tokenizer
 
@@ -67,14 +63,9 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
     gazetteer = open_gazetteer(settings)
     embedder, tokenizer = load_encoder(settings.encoder), open_tokenizer(settings)
     if settings.store:
-        documents = read_corpus(settings.corpus_dir, gazetteer)
-        chunks = [chunk for document in documents for chunk in chunks_of(document)]
-        questions = read_lay_questions(settings.questions_dir, documents, chunks)
-        asked = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
-        entries = entries_of(asked, tokenizer, embedder, progress)
-        encoder = encoder_record(embedder)
-        build_shared(settings.store, documents, entries, tokenizer.fingerprint, encoder)
-        return open_shared(settings.store, tokenizer.fingerprint, encoder).generation
+        return _build_shared(settings, settings.store, gazetteer, tokenizer, embedder, progress)
+    from assistant.indexing.refreshing import refresh  # what reads texts takes time to import; opening needs none of it
+
     own = _with_sums(_document_files(settings), settings)
     shared = (*_with_sums(_shared_files(settings), settings).values(), _rules())
     return refresh(
@@ -88,6 +79,28 @@ def build_index(settings: Settings, progress: Progress = _silent) -> str:
         shared,
         progress,
     )
+
+
+def _build_shared(
+    settings: Settings,
+    store: str,
+    gazetteer: Gazetteer,
+    tokenizer: Tokenizer,
+    embedder: Embedder | None,
+    progress: Progress,
+) -> str:
+    from assistant.chunking import chunks_of
+    from assistant.indexing.lay_questions import read_lay_questions
+    from assistant.parsing.reading import read_corpus  # see `build_index`
+
+    documents = read_corpus(settings.corpus_dir, gazetteer)
+    chunks = [chunk for document in documents for chunk in chunks_of(document)]
+    questions = read_lay_questions(settings.questions_dir, documents, chunks)
+    asked = [replace(chunk, questions=questions.get(chunk.chunk_id, ())) for chunk in chunks]
+    entries = entries_of(asked, tokenizer, embedder, progress)
+    encoder = encoder_record(embedder)
+    build_shared(store, documents, entries, tokenizer.fingerprint, encoder)
+    return open_shared(store, tokenizer.fingerprint, encoder).generation
 
 
 def open_index(settings: Settings, progress: Progress = _silent) -> Library:

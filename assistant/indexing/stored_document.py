@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from assistant.indexing.record_file import RecordFile
 from assistant.model import Clause, LedgerEntry, Policy, PolicyDocument, Reference, Sentence
-from assistant.parsing.mentions import Mentions, mentions_of
+from assistant.parsing.mentioned import Mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Tree:
 
 def parts_of(document: PolicyDocument) -> tuple[Facts, Tree]:
     """A document as it is stored."""
+    from assistant.parsing.mentions import mentions_of  # takes time to import, and opening an index needs none of it
+
     return Facts(document.policy, document.references, mentions_of(document)), Tree(
         document.root, document.sentences, document.ledger
     )

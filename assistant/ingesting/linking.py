@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from assistant.ingesting.target import Target
 from assistant.model import Policy, PolicyDocument
-from assistant.parsing.mentions import Mentions, mentions_of
+from assistant.parsing.mentioned import Mentions
+from assistant.parsing.mentions import mentions_of
 from assistant.parsing.references import fold_title, resolved
 from assistant.parsing.supersession import Marks, marked, marks_between, unmarked
 

@@ -18,9 +18,8 @@ from typing import NoReturn, TextIO
 
 from assistant.errors import AssistantError, BatchError
 from assistant.indexing.pipeline import open_gazetteer
-from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, spreading_verbs, verbs, version_verbs
+from assistant.interfaces import asking
 from assistant.interfaces.opening import open_live, patient
-from assistant.interfaces.verifying import verify_deeply
 from assistant.settings import Settings, read_serving_settings, read_settings
 
 PROGRAM = "python -m assistant"
@@ -60,7 +59,8 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"日期“{text[:20]}”应写成 2026-11-20 这样") from error
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(verb: str = "") -> argparse.ArgumentParser:
+    """The parser; of `ask` alone where that is the command: what the others import takes as long as an answer."""
     parser = _Parser(prog=PROGRAM, description="政策问答助手：每句话都有原文、条款和出处。")
     verbs_ = parser.add_subparsers(dest="verb", required=True, metavar="命令", parser_class=_Parser)
     ask = verbs_.add_parser("ask", help="问一个问题，或批量作答")
@@ -73,6 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--out", metavar="OUT.jsonl", help="批量输出，- 为标准输出", default="-")
     ask.add_argument("--llm", help=_LLM_HELP)
     ask.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
+    ask.add_argument("--store", help=_STORE_HELP)
+    if verb == "ask":
+        return parser
+    from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, spreading_verbs, version_verbs
+
     build = verbs_.add_parser("build", help="读语料，建索引")
     build.add_argument("--encoder", help="sentence-transformers 模型的路径或名称")
     spreading_verbs.add_option(build)
@@ -108,8 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--port", type=int, default=7861)
     mcp.add_argument("--llm", help=_LLM_HELP)
     mcp.add_argument("--encoder")
-    for verb in (ask, build, ingest, show, search, verify, serve, mcp):
-        verb.add_argument("--store", help=_STORE_HELP)
+    for one in (build, ingest, show, search, verify, serve, mcp):
+        one.add_argument("--store", help=_STORE_HELP)
     return parser
 
 
@@ -123,7 +128,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors=errors)
     try:
-        args = _parser().parse_args(argv)
+        given = sys.argv[1:] if argv is None else argv
+        args = _parser(given[0] if given else "").parse_args(given)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -142,9 +148,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.verb == "ask":
+        return _ask(args, settings)
+    from assistant.interfaces import ingest_verbs, question_verbs, register_verbs, spreading_verbs, verbs, version_verbs
+    from assistant.interfaces.verifying import verify_deeply
+
     match args.verb:
-        case "ask":
-            return _ask(args, settings)
         case "build" if args.workers:
             return spreading_verbs.build(args, settings, sys.stdout.write, sys.stderr.write)
         case "build":
@@ -191,14 +200,14 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         if args.question is None:
             sys.stderr.write('用法不对：没有写问题。例如：python -m assistant ask "广州首席技师有什么待遇"\n')
             return 2
-        return verbs.ask(settings, args.question, args.region, args.role, as_of, args.json, sys.stdout.write)
+        return asking.ask(settings, args.question, args.region, args.role, as_of, args.json, sys.stdout.write)
     with ExitStack() as stack:
         lines = sys.stdin if args.batch == "-" else stack.enter_context(_open(Path(args.batch), "r"))
         if args.out != "-" and args.batch != "-" and _same_file(Path(args.out), Path(args.batch)):
             raise BatchError("输入和输出是同一个文件，会把问题覆盖掉。请换一个 --out。")
-        opened = verbs.answerer(settings)  # before the output is opened, which empties it
+        opened = asking.answerer(settings)  # before the output is opened, which empties it
         out = sys.stdout if args.out == "-" else stack.enter_context(_open(Path(args.out), "w"))
-        return verbs.ask_batch(opened, lines, out, as_of, sys.stderr.write)
+        return asking.ask_batch(opened, lines, out, as_of, sys.stderr.write)
 
 
 def _same_file(one: Path, other: Path) -> bool:

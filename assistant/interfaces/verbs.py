@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TextIO
 
-from assistant.answering.answerer import Answerer, open_answerer
+from assistant.answering.answerer import open_answerer
 from assistant.answering.searching import find_sentences
 from assistant.errors import CorpusError, JurisdictionError
 from assistant.evaluation.command import question_files, run
 from assistant.evaluation.registers import run_registers
 from assistant.indexing.pipeline import build_index, open_index
 from assistant.interfaces.batch import answer_batch
-from assistant.interfaces.contract import check_question, json_line, to_json
+from assistant.interfaces.contract import check_question, json_line
 from assistant.interfaces.opening import open_with_model
 from assistant.interfaces.outline import clause_text, policy_outline
 from assistant.model import Question
@@ -24,34 +23,6 @@ from assistant.settings import ROOT, Settings
 
 Write = Callable[[str], object]
 """Takes text; `sys.stdout.write` is one."""
-
-
-def answerer(settings: Settings) -> Answerer:
-    """The opened assistant, with a language model where one is named."""
-    return open_with_model(settings)
-
-
-def ask(settings: Settings, text: str, region: str | None, role: str, as_of: date, as_json: bool, write: Write) -> int:
-    """Answer one question."""
-    check_question(text)
-    opened = answerer(settings)
-    code = opened.holdings.gazetteer.resolve(region).code if region else None
-    reply = opened.answer(Question(text, code, role), as_of)
-    write(json_line(to_json(reply, "", opened.holdings.gazetteer)) if as_json else reply.text + "\n")
-    return 0
-
-
-def ask_batch(opened: Answerer, lines: Iterable[str], out: TextIO, as_of: date, tell: Write) -> int:
-    """Answer a batch; 1 when a line could not be read."""
-
-    def progress(done: int) -> None:
-        if done % 50 == 0:
-            tell(f"已答 {done} 题\n")
-
-    faults = answer_batch(lines, out, opened, as_of, progress)
-    for fault in faults:
-        tell(fault + "\n")
-    return 1 if faults else 0
 
 
 def build(settings: Settings, write: Write, tell: Write) -> int:
@@ -106,7 +77,7 @@ def evaluate(
     settings: Settings, files: Sequence[Path], outside: Path | None, out: Path, as_of: date, write: Write
 ) -> int:
     """Answer the evaluation questions and print the figures."""
-    opened = answerer(settings)
+    opened = open_with_model(settings)
     gazetteer = opened.holdings.gazetteer
 
     @cache

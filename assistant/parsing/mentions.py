@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
 from assistant.model import Clause, Level, PolicyDocument, Reference, Span
 from assistant.parsing.dates import FULL_DATE, full_date
 from assistant.parsing.layout import cells_of
+from assistant.parsing.mentioned import Extension, Mentions, Repeal
 from assistant.parsing.numerals import ordinal
 from assistant.parsing.references import DOCUMENT_NUMBER, normal_number
 
@@ -27,34 +26,6 @@ _EXTENDED = re.compile(
 _BY_YEARS = re.compile(
     r"(?:有效期|执行期限|施行期限)[^。；]{0,6}?(?:延长|延续|顺延)\s*([一二两三四五\d]{1,2})\s*年|延长(?:有效期)?\s*([一二两三四五\d]{1,2})\s*年"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Repeal:
-    """A mention of another text that this one ends, and the words that say so."""
-
-    reference: Reference
-    span: Span
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """A mention of another text whose validity this one extends: to a day, or by years."""
-
-    reference: Reference
-    span: Span
-    words: str
-    until: date | None
-    years: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """What one text says of others."""
-
-    repeals: tuple[Repeal, ...] = ()
-    extensions: tuple[Extension, ...] = ()
 
 
 def mentions_of(document: PolicyDocument) -> Mentions:

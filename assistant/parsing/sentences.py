@@ -9,6 +9,7 @@ from assistant.model import Clause, Level, Sentence, Span
 from assistant.parsing.blocks import Block, LineKind
 from assistant.parsing.cleaning import Line
 from assistant.parsing.facts import facts_in
+from assistant.parsing.innermost import deepest
 
 _STOPS = "。！？；;!?"
 _OPENING, _CLOSING = "（(《“‘「『[〔", "）)》”’」』]〕"
@@ -155,13 +156,3 @@ def _front_sentences(text: str, root: Clause, front: Sequence[Block]) -> Iterato
             span, skip = Span(span.start, following.span.end), True
         if trim(text, span) is not None:
             yield Sentence(clause_id, span, "front")
-
-
-def deepest(root: Clause, at: int) -> Clause:
-    """The innermost clause whose span holds the position; the root where none does."""
-    node = root
-    while True:
-        inner = next((child for child in node.children if child.span.start <= at < child.span.end), None)
-        if inner is None:
-            return node
-        node = inner

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.model import Deadline, Evidence, Policy, PolicyDocument, Reference, Span
-from assistant.parsing.mentions import Mentions, mentions_of
+from assistant.parsing.mentioned import Mentions
+from assistant.parsing.mentions import mentions_of
 from assistant.parsing.references import fold_title
 
 REPEALED_BY = "repealed_by"

@@ -118,9 +118,7 @@ class HybridRetriever:
         dense = held.cosines(vector)
         scores += weights.dense * dense
         scores += weights.dense_questions * _nearest_question(held, vector, dense)
-        without = np.flatnonzero(held.question_counts == 0).tolist()
-        policies = held.policy_ids() if without else ()
-        unasked = [i for i in without if not self._store.asked(policies[i])]
+        unasked = self._without_questions(held)
         scores[unasked] += weights.questions * UNASKED_WORDS * found[0][unasked]
         scores[unasked] += weights.dense_questions * UNASKED_COSINE
         if self._late is not None:
@@ -135,6 +133,19 @@ class HybridRetriever:
                 starts = np.cumsum([0, *(counts[i] for i in best[:-1])])
                 scores[best] += weights.late_questions * np.maximum.reduceat(nearest, starts)
         return np.asarray(scores, dtype=np.float32)
+
+    def _without_questions(self, held: Candidates) -> list[int]:
+        """Which candidates are of documents for which nobody wrote lay questions."""
+        without = held.question_counts == 0
+        if not without.any():
+            return []
+        policies = held.policy_ids()
+        asked = {policies[i] for i in np.flatnonzero(~without).tolist()}  # known without looking
+        return [
+            i
+            for i in np.flatnonzero(without).tolist()
+            if policies[i] not in asked and not self._store.asked(policies[i])
+        ]
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def _nearest(
     asked = encoder.asked(question)
     near = np.zeros((len(lengths), len(asked.weights)), dtype=np.float32)
     if len(asked.weights) and len(flat):
-        filled = lengths > 0
-        starts = (np.cumsum(lengths) - lengths)[filled]
-        near[filled] = np.maximum.reduceat(asked.cosines(flat), starts, axis=0)
+        starts, filled = np.cumsum(lengths) - lengths, lengths > 0
+        if filled.all():
+            return asked.nearest(flat, starts), asked.weights
+        near[filled] = asked.nearest(flat, starts[filled])
     return near, asked.weights

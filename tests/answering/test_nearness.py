@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.nearness import compare
-from assistant.indexing.static_encoder import load_static_encoder
+from assistant.indexing.static_encoder import AskedPieces, UnitRows, load_static_encoder
 from assistant.retrieval.reranking import late_interaction, passage_pieces
 from assistant.settings import BUNDLED_ENCODER
 
@@ -38,3 +38,24 @@ def test_a_piece_that_is_there_matches_fully(encoder):
     best, weights = near.matched(0, (0, 1))
     assert best.min() == pytest.approx(1.0, abs=1e-5)
     assert len(best) == len(weights)
+
+
+def test_unit_rows_are_those_of_the_table_in_whatever_order_they_are_asked_for():
+    table = np.random.default_rng(7).integers(-127, 127, (60, 8), dtype=np.int8)
+    expected = table / np.linalg.norm(table.astype(np.float64), axis=1, keepdims=True)
+    units = UnitRows(table)
+    for asked in ([5, 5, 59], [0, 7, 5], [], [59, 30, 1, 0]):
+        np.testing.assert_allclose(units[np.array(asked, dtype=np.int32)], expected[asked], atol=1e-6)
+    assert units.met == 6
+
+
+def test_the_nearest_pieces_are_found_though_pieces_come_in_turns():
+    table = np.random.default_rng(8).integers(-127, 127, (60, 8), dtype=np.int8)
+    unit = table / np.linalg.norm(table.astype(np.float64), axis=1, keepdims=True)
+    own = np.array([3, 9, 11], dtype=np.int32)
+    asked = AskedPieces(np.full(3, 1 / 3, dtype=np.float32), own, UnitRows(table))
+    for passages in ([[1, 2], [3]], [[40], [2, 41, 1], [9, 9]]):
+        flat = np.array([piece for passage in passages for piece in passage], dtype=np.int32)
+        starts = np.cumsum([0, *(len(passage) for passage in passages[:-1])])
+        expected = [(unit[passage] @ unit[own].T).max(axis=0) for passage in passages]
+        np.testing.assert_allclose(asked.nearest(flat, starts), expected, atol=1e-5)

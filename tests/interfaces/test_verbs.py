@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from assistant.errors import CorpusError, IndexCorruptError, JurisdictionError, QuestionError
-from assistant.interfaces import verbs
+from assistant.interfaces import asking, verbs
+from assistant.interfaces.contract import check_question
 from assistant.settings import MAX_QUESTION, Settings
 
 DAY = date(2026, 11, 20)
@@ -19,31 +20,31 @@ def written():
 
 
 def test_ask_writes_text_or_one_json_line(real_settings, written):
-    assert verbs.ask(real_settings, "广州首席技师有什么待遇", None, "worker", DAY, False, written.append) == 0
+    assert asking.ask(real_settings, "广州首席技师有什么待遇", None, "worker", DAY, False, written.append) == 0
     assert written[0].startswith("广州：")
     assert written[0].endswith("\n")
-    assert verbs.ask(real_settings, "首席技师有什么待遇", "广州", "hr", DAY, True, written.append) == 0
+    assert asking.ask(real_settings, "首席技师有什么待遇", "广州", "hr", DAY, True, written.append) == 0
     assert written[1].count("\n") == 1
     assert json.loads(written[1])["citations"][0]["clause"] == "三、（六）"
 
 
 def test_ask_refuses_an_unknown_place_with_a_suggestion(real_settings, written):
     with pytest.raises(JurisdictionError, match=r"没有“深圳是”.*是不是想说：广东省深圳市"):
-        verbs.ask(real_settings, "首席技师", "深圳是", "hr", DAY, False, written.append)
+        asking.ask(real_settings, "首席技师", "深圳是", "hr", DAY, False, written.append)
     assert written == []
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\u200b\u202e", "\x00"])
 def test_an_empty_question_is_refused(text):
     with pytest.raises(QuestionError, match="问题是空的"):
-        verbs.check_question(text)
+        check_question(text)
 
 
 def test_a_question_may_be_as_long_as_the_limit():
-    verbs.check_question("问" * MAX_QUESTION)
-    verbs.check_question("\u200b" * 1_000 + "问" * MAX_QUESTION)  # what is not read does not count
+    check_question("问" * MAX_QUESTION)
+    check_question("\u200b" * 1_000 + "问" * MAX_QUESTION)  # what is not read does not count
     with pytest.raises(QuestionError, match=f"{MAX_QUESTION + 1} 个字，超过 {MAX_QUESTION} 字"):
-        verbs.check_question("问" * (MAX_QUESTION + 1))
+        check_question("问" * (MAX_QUESTION + 1))
 
 
 def test_show_writes_the_outline_or_a_clause(real_settings, real_policies, written):

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from assistant.chunking import chunks_of
 from assistant.jurisdictions import Gazetteer, load_gazetteer
 from assistant.model import Clause, PolicyDocument, Span, reading_text
+from assistant.parsing.innermost import deepest
 from assistant.parsing.loading import LoadedText
 from assistant.parsing.reading import read_text
-from assistant.parsing.sentences import deepest
 from assistant.parsing.status import status_on
 from tests.parsing.test_golden import CASES
 

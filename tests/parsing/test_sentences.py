@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.model import Span, reading_text
-from assistant.parsing.sentences import deepest, split_span
+from assistant.parsing.innermost import deepest
+from assistant.parsing.sentences import split_span
 from tests.parsing.conftest import ReadText
 
 CUTS = [
