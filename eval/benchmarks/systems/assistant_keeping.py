@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -12,7 +13,6 @@ sys.path.insert(0, str(ROOT))
 from keeping import main  # noqa: E402
 
 from assistant import Settings, build_index  # noqa: E402
-from assistant.indexing.store import open_generation  # noqa: E402
 
 
 class Assistant:
@@ -22,7 +22,11 @@ class Assistant:
     def build(self, corpus: Path, folder: Path) -> int:
         index = folder / "index"
         build_index(Settings(corpus_dir=corpus, questions_dir=corpus / "questions", index_dir=index))
-        return open_generation(index).columns.count
+        return self._units(index)
+
+    def _units(self, index: Path) -> int:
+        current = (index / "CURRENT").read_text(encoding="ascii").split()[0]
+        return json.loads((index / current / "manifest.json").read_text(encoding="utf-8"))["chunks"]
 
     def change(self, corpus: Path, changed: Path, folder: Path) -> int:
         return self.build(corpus, folder)
