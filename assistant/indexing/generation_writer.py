@@ -51,9 +51,12 @@ class GenerationWriter:
         else:
             self._trees.record(tree)
 
-    def facts(self, facts: Facts) -> None:
-        """Add the facts of a document; they may come later than the trees, in the same order."""
-        self._facts.record(facts)
+    def facts(self, facts: Facts | bytes) -> None:
+        """Add the facts of a document, or their line; they may come later than the trees, in the same order."""
+        if isinstance(facts, bytes):
+            self._facts.line(facts)
+        else:
+            self._facts.record(facts)
 
     def chunk(self, chunk: Chunk) -> None:
         """Add the next row."""

@@ -176,11 +176,9 @@ class LexicalWriter:
         """The next rows: of each what `add` takes."""
         with _writing():
             for row in rows:
-                document = tantivy.Document()
+                document = tantivy.Document(**dict(zip(_FIELDS, row, strict=True)))
                 # Not by keyword: the constructor guesses a signed integer and the writer panics on it.
                 document.add_unsigned("row", self._rows)
-                for name, value in zip(_FIELDS, row, strict=True):
-                    document.add_text(name, value)
                 self._writer.add_document(document)
                 self._rows += 1
 

@@ -22,6 +22,7 @@ from assistant.indexing.embedding import Embedder
 from assistant.indexing.generation_writer import GenerationWriter
 from assistant.indexing.lay_questions import read_lay_questions
 from assistant.indexing.manifest import Provenance, SourceFile
+from assistant.indexing.record_file import LineFile, RecordFile
 from assistant.indexing.rows import RowWriter
 from assistant.indexing.store import Generation, open_generation, written_generation
 from assistant.indexing.stored_document import Facts, Tree, parts_of
@@ -124,7 +125,7 @@ def refresh(
             progress("texts", number, len(paths))
         rows.close()
         for linked in _linked(facts):
-            writer.facts(linked)
+            writer.facts((before.line_of(linked) if before is not None else None) or linked)
 
     return written_generation(index_dir, write, provenance)
 
@@ -132,8 +133,8 @@ def refresh(
 class _Before:
     """The generation before, as far as documents can be taken over from it."""
 
-    def __init__(self, held: Generation) -> None:
-        self._held = held
+    def __init__(self, held: Generation, lines: LineFile) -> None:
+        self._held, self._lines = held, lines
         self._number = {facts.policy.policy_id: number for number, facts in enumerate(held.facts)}
         files: dict[str, set[SourceFile]] = {}
         for source in held.manifest.provenance.sources:
@@ -148,7 +149,9 @@ class _Before:
             held = open_generation(index_dir, tokenizer=provenance.tokenizer, encoder=provenance.encoder)
         except AssistantError:
             return None
-        return cls(held) if held.words is not None and shared <= frozenset(held.manifest.provenance.sources) else None
+        if held.words is None or not shared <= frozenset(held.manifest.provenance.sources):
+            return None
+        return cls(held, RecordFile(index_dir / held.generation_id / "documents.jsonl", Facts).lines)
 
     def has(self, policy_id: str, files: Sequence[SourceFile]) -> bool:
         """Whether a document was made from just these files, and its rows lie together in text order."""
@@ -165,6 +168,12 @@ class _Before:
             rows.copy(self._held, own[0], own[-1] + 1)
         facts = self._held.facts[number]
         return replace(facts, policy=unmarked(facts.policy))
+
+    def line_of(self, facts: Facts) -> bytes | None:
+        """The line of a document's facts, where they are as they were; encoding all of them anew takes seconds."""
+        number = self._number.get(facts.policy.policy_id)
+        same = number is not None and self._held.facts[number] == facts
+        return self._lines[number] if same and number is not None else None
 
 
 def _document_of(source: SourceFile) -> str | None:

@@ -32,6 +32,9 @@ from assistant.tokenization import Tokenizer
 BATCH = 1024
 """Chunks that are embedded at once."""
 
+COPIED = 16_384
+"""Rows of another generation that are copied at once."""
+
 _SPOOL = "vectors.spool"
 _CONTEXTS_KEPT = 4096
 
@@ -59,6 +62,7 @@ class RowWriter:
         writer.files.callback(self._lexical.stop)
         self._words = writer.files.enter_context(LineWriter(folder / WORDS_FILE))
         self._pending: list[Chunk] = []
+        self._run: tuple[Generation, int, int] | None = None
         self._contexts: dict[str, str] = {}
         self._spool = None if embedder is None else _Spool(folder / _SPOOL, embedder.dimension, writer.files)
         self._question_vectors: list[Vectors] = []
@@ -69,6 +73,7 @@ class RowWriter:
 
     def add(self, chunk: Chunk) -> None:
         """The next row."""
+        self._copy_run()
         self._pending.append(chunk)
         if len(self._pending) >= BATCH:
             self._flush()
@@ -76,10 +81,25 @@ class RowWriter:
     def copy(self, held: Generation, first: int, end: int) -> None:
         """The rows `first` to `end` of another generation, made with the same tokenizer and encoder, as the next ones.
 
+        Rows that follow on are copied together: a document by itself has few.
+
         Raises:
             ValueError: it keeps no tokens, or was opened without its encoder.
         """
         self._flush()
+        if self._run is not None:
+            before, start, until = self._run
+            if before is held and until == first and end - start <= COPIED:
+                self._run = held, start, end
+                return
+            self._copy_run()
+        self._run = held, first, end
+
+    def _copy_run(self) -> None:
+        if self._run is None:
+            return
+        held, first, end = self._run
+        self._run = None
         columns, words = held.columns, held.words
         if words is None or (self._embedder is not None and held.dense is None):
             raise ValueError("The other generation keeps no tokens, or was opened without its encoder.")
@@ -113,6 +133,7 @@ class RowWriter:
             IndexStoreError: the disk is full or not writable.
         """
         self._flush()
+        self._copy_run()
         self._lexical.close()
         if self._pieces is not None:
             self._pieces.add(self._question_pieces)

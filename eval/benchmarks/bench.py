@@ -26,6 +26,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
 import corpora  # noqa: E402
+import keeping  # noqa: E402
 from floor import bandwidth  # noqa: E402
 from quality import gold_shares, read_qrels, statute_scores  # noqa: E402
 from report import write_report  # noqa: E402
@@ -57,6 +58,7 @@ class Plan:
         limit_s: seconds a peer may take to build; ours has no limit.
         ask_s: seconds of questions one after another; `crowd_s`: of each number of clients.
         clients: numbers of clients.
+        kept: articles in the folders that are indexed, and then changed in one file.
     """
 
     sizes: tuple[int, ...]
@@ -66,10 +68,11 @@ class Plan:
     ask_s: float
     crowd_s: float
     clients: tuple[int, ...]
+    kept: tuple[int, ...]
 
 
 PLANS = {
-    "quick": Plan((10_000, 100_000), (10_000,), (1,), 120, 12, 2, (1, 4, 16)),
+    "quick": Plan((10_000, 100_000), (10_000,), (1,), 120, 12, 2, (1, 4, 16), (20_000,)),
     "full": Plan(
         (1_000, 10_000, 100_000, 1_000_000),
         (1_000, 10_000, 100_000, 1_000_000),
@@ -78,6 +81,7 @@ PLANS = {
         60,
         5,
         (1, 2, 4, 8, 16),
+        (20_000, 58_491, 100_000, 300_000),
     ),
 }
 
@@ -206,12 +210,15 @@ def main() -> None:
     parser.add_argument("--plan", choices=PLANS, default="full")
     parser.add_argument("--stard", type=Path, help="folder with corpus.jsonl.gz, queries_test.jsonl.gz, qrels_test.tsv")
     parser.add_argument("--outside", type=Path, help="folder with further question files")
-    parser.add_argument("--only", nargs="*", choices=["five", "stard", "sizes", "laws", "floor"], help="parts to run")
+    parser.add_argument(
+        "--only", nargs="*", choices=["five", "stard", "sizes", "laws", "ingest", "floor"], help="parts to run"
+    )
     parser.add_argument("--systems", nargs="*", help="of ours and the peers, to run some only")
+    parser.add_argument("--kept", nargs="*", type=int, help="sizes of the part ingest, in articles")
     parser.add_argument("--report-only", action="store_true", help="write the report from the results that are there")
     options = parser.parse_args()
     plan = PLANS[options.plan]
-    parts = options.only or ["five", "stard", "sizes", "laws", "floor"]
+    parts = options.only or ["five", "stard", "sizes", "laws", "ingest", "floor"]
     if not options.report_only:
         run(plan, options, parts)
     write_report(OUT, HERE)
@@ -325,6 +332,9 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
                 peer=False,
             )
             corpus.unlink()
+    if "ingest" in parts and stard:
+        pythons = {**({"answers": sys.executable} if "answers" in here else {}), **peers}
+        keeping.run(stard, OUT, options.kept or plan.kept, pythons, plan.limit_s, run_job)
 
 
 def _note(told: dict, scores: dict) -> None:

@@ -9,6 +9,8 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+import keeping
+
 NAMES = {
     "answers": "本项目，整题作答",
     "search": "本项目，只检索",
@@ -31,7 +33,16 @@ def write_report(out: Path, here: Path) -> None:
     for path in sorted((out / "results").glob("*-*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))
         rows[(told["system"], told["corpus"])] = told
-    parts = [_head(rows), _five(rows), _statutes(rows), _sizes(rows), _laws(rows), _crowd(rows), _floor(rows, out)]
+    parts = [
+        _head(rows),
+        _five(rows),
+        _statutes(rows),
+        _sizes(rows),
+        _laws(rows),
+        keeping.section(rows),
+        _crowd(rows),
+        _floor(rows, out),
+    ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     (out / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)

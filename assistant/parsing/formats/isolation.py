@@ -63,16 +63,7 @@ class FileReader:
             raise ExtractionError(f"文件有 {len(data) // 2**20} MB，超过 20 MB 的上限，未读取。请拆分后再试。")
         if limits is LIMITS and format_of(data, name) in ("doc", "rtf"):
             limits = _OFFICE
-        try:
-            head, answer = self._ask(data, name, limits)
-        except OSError as error:
-            self._kill()
-            raise UnsafeFileError(
-                "读文件的子进程出错退出，这份文件未入库；别的文件不受影响。请重试，还不行就另存后再试。"
-            ) from error
-        except BaseException:
-            self._kill()  # half an answer may be on its way
-            raise
+        head, answer = self._asked(data, name, limits)
         if head["late"]:
             raise UnsafeFileError(
                 f"读了 {limits.wall:.0f} 秒还没有读完，不像正常的文件，已停下，未入库。请另存后再试。"
@@ -99,6 +90,23 @@ class FileReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _asked(self, data: bytes, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
+        """Ask; once more where the process was killed from outside, for it parses nothing that could break it."""
+        left = 2
+        while True:
+            left -= 1
+            try:
+                return self._ask(data, name, limits)
+            except OSError as error:
+                self._kill()
+                if not left or isinstance(error, TimeoutError):
+                    raise UnsafeFileError(
+                        "读文件的子进程出错退出，这份文件未入库；别的文件不受影响。请重试，还不行就另存后再试。"
+                    ) from error
+            except BaseException:
+                self._kill()  # half an answer may be on its way
+                raise
 
     def _ask(self, data: bytes, name: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
         """Send a file, and wait for its answer.
