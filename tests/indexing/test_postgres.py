@@ -11,7 +11,7 @@ import pytest
 from fakes import FakeEmbedder
 from servers import postgres
 
-from indexing.samples import GUANGZHOU, HAIZHU, chunks, documents
+from indexing.samples import GUANGZHOU, HAIZHU, chunks, document, documents
 from indexing.store_contract import CHUNKS, EMBEDDER, TOKENIZER, added, entries, ids, vector, words
 
 pytest.importorskip("psycopg")
@@ -118,6 +118,21 @@ def test_what_a_document_held_can_be_read_though_it_was_replaced_or_is_gone(url,
     with psycopg.connect(url, autocommit=True) as connection:
         left = connection.execute("SELECT count(*) FROM policy_store.tree").fetchone()
     assert left == (3,)  # two held and one that lingers
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_scores_alike_comes_in_the_order_of_the_corpus_whoever_was_put_in_first(url, opened, turned):
+    same = "取得技师证书的，给予补贴。"
+    made = [document(f"made-{number:02}", HAIZHU, [same, "每年评选首席技师。"]) for number in range(30)]
+    held = [replace(chunk, questions=("技师有补贴吗",)) if chunk.text == same else chunk for chunk in chunks(made)]
+    build_store(url, [], [], tokenizer=TOKENIZER.fingerprint, encoder=ENCODER)
+    store = opened(url)
+    for one in reversed(made) if turned else made:
+        policy_id = one.policy.policy_id
+        store.upsert([one], entries([chunk for chunk in held if chunk.policy_id == policy_id]))
+    first = [chunk.chunk_id for chunk in held if chunk.text == same][:5]
+    found = store.search([words("技师补贴")], vector(same), 5, Filter(frozenset({HAIZHU})))
+    assert [ids(store, ranking) for ranking in (*found.words, found.vectors, found.questions)] == [first] * 3
 
 
 def test_documents_outlive_the_store_they_came_from(url):
