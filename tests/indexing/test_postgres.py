@@ -239,9 +239,20 @@ def test_keys_hold_place_and_dimension():
 def test_words_that_could_change_little_bring_no_candidates_in_large_scopes(weights, in_scope, expected):
     where = Filter(frozenset({GUANGZHOU, HAIZHU}))
     searches = [WeightedWords(weights), WeightedWords({}), WeightedWords({9: 0.01})]  # each search by itself
-    _, values = statement(searches, None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
+    _, values = statement(searches, None, 9, where, places=[Place(7, in_scope)], chunks=200_000, questions=0)
     assert values["keys"] == [key_of(7, dimension) for dimension in [*expected, 9]]
     assert dict(zip(values["words_0"].indices(), values["words_0"].values(), strict=True)) == pytest.approx(weights)
+
+
+@pytest.mark.parametrize(
+    ("held", "by_keys"), [([250], True), ([251], False), ([1, 1], False)], ids=["a quarter", "more", "two places"]
+)
+def test_the_inverted_index_is_asked_for_one_place_of_many(held, by_keys):
+    where, search = Filter(frozenset(map(str, held))), WeightedWords({1: 2.0, 5: 1.0})
+    places = [Place(number, chunks) for number, chunks in enumerate(held)]
+    sql, values = statement([search], None, 9, where, places=places, chunks=1000, questions=0)
+    assert ("keys" in values, "keys &&" in sql) == (by_keys, by_keys)
+    assert ("jurisdiction = ANY" in sql) is not by_keys  # or nothing would keep the other places out
 
 
 def test_small_scopes_are_compared_and_large_ones_walked():

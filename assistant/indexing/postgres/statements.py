@@ -26,6 +26,10 @@ FORGONE = 0.05
 """Beyond, so much of a search's weight may lie on words that bring none: a chunk that is missed holds these words alone
 and could reach no more than that part of the highest score."""
 
+INVERTED_UP_TO = 0.25
+"""Share of all chunks one place may have for the inverted index to be asked. Of more, or of several places, every chunk
+is scored: the planner would leave the index aside and compare the lists of keys row by row, which took twenty seconds
+for a question that names no place, where scoring takes 0.2."""
 EQUALS = 'policy_id COLLATE "C", row'
 """The order of equal scores: that of the corpus. By row alone it would be that of arrival, and where hundreds of
 clauses score alike, what is found would depend on which worker was faster."""
@@ -97,10 +101,13 @@ def statement(
             values[f"words_{leg}"] = SparseVector(dict(search.weights), DIMENSIONS)
             columns.append(f"-(words <#> %(words_{leg})b) AS score_{leg}")
         dimensions = _nominating([search for _, search in asked], in_scope)
-        values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
+        admitted = filtered
+        if len(places) == 1 and in_scope <= INVERTED_UP_TO * chunks:
+            values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
+            admitted = f"keys && %(keys)b::bigint[] AND {_but_place(filtered)}"
         common = (
-            f"WITH found AS MATERIALIZED (SELECT row, policy_id, {', '.join(columns)} FROM chunk_words "
-            f"WHERE keys && %(keys)b::bigint[] AND {_but_place(filtered)}) "
+            f"WITH found AS MATERIALIZED "
+            f"(SELECT row, policy_id, {', '.join(columns)} FROM chunk_words WHERE {admitted}) "
         )
         parts += [
             f"(SELECT {leg} AS leg, row, score_{leg} AS score FROM found WHERE score_{leg} > 0 "
