@@ -123,9 +123,10 @@ class Holdings:
         """The policies a question may be answered from; `own_only`: those of the nearest tier, or those named."""
         tiers = scope.tiers[:1] if own_only and scope.policy_ids is None else scope.tiers
         places = frozenset().union(*tiers)
-        found = (document for document in self.documents if (document.policy.jurisdiction or "") in places)
-        named = scope.policy_ids
-        return tuple(document for document in found if named is None or document.policy.policy_id in named)
+        found = [document for document in self.documents if (document.policy.jurisdiction or "") in places]
+        if (named := scope.policy_ids) is not None:
+            found = [document for document in found if document.policy.policy_id in named]
+        return tuple(found)
 
     def texts(self, scope: Scope, *, outside: bool = False) -> Iterator[str]:
         """The texts of the policies in scope, or of all others; gone through only when asked for."""

@@ -115,7 +115,7 @@ def find_documents(text: str, policies: Iterable[Policy], within: frozenset[str]
     for match in DOCUMENT_NUMBER.finditer(folded):
         if exact := [p.policy_id for p in policies if p.document_number and _is_number(p.document_number, match)]:
             return tuple(exact)
-    named = [p.policy_id for p in policies if any(len(name) >= 6 and name in folded for name in _names(p.title))]
+    named = list(dict.fromkeys(p.policy_id for p in policies for name in _long_names(p.title) if name in folded))
     if named:
         return tuple(named)
     for match in _SHORT_NUMBER.finditer(folded):
@@ -164,6 +164,12 @@ def _names(title: str) -> tuple[str, str]:
     """What people call a document: its title without issuer, 关于 and last bracket; that without 省 and 市 before."""
     core = re.sub(r"[（(][^（）()]{1,8}[）)]$|\s", "", title.split("关于", 1)[-1])
     return core, re.sub(r"^(?:[\u4e00-\u9fff]{2,4}?[省市])+", "", core)
+
+
+@lru_cache(maxsize=100_000)
+def _long_names(title: str) -> tuple[str, ...]:
+    """Those of `_names` that are long enough to be meant; gone through for every document and question."""
+    return tuple(dict.fromkeys(name for name in _names(title) if len(name) >= 6))
 
 
 def _fits(policy: Policy, match: re.Match[str]) -> bool:

@@ -20,7 +20,7 @@ from assistant.retrieval.understanding import Understanding
 def resolve_scope(asked: Understanding, question: Question, policies: Iterable[Policy], gazetteer: Gazetteer) -> Scope:
     """The scope of a question. The question's own place goes before the selector's."""
     policies = tuple(policies)
-    held = frozenset(policy.jurisdiction for policy in policies if policy.jurisdiction)
+    held = frozenset({policy.jurisdiction for policy in policies if policy.jurisdiction})
     named = frozenset(asked.policy_ids) or None
     if len(asked.places) > 1:
         codes = frozenset(code for place in asked.places if (code := _nearest(gazetteer, place.code, held)))

@@ -11,7 +11,7 @@ import pytest
 from fakes import FakeEmbedder
 from servers import postgres
 
-from indexing.samples import GUANGZHOU, HAIZHU, chunks, documents
+from indexing.samples import GUANGZHOU, HAIZHU, chunks, document, documents
 from indexing.store_contract import CHUNKS, EMBEDDER, TOKENIZER, added, entries, ids, vector, words
 
 pytest.importorskip("psycopg")
@@ -120,6 +120,21 @@ def test_what_a_document_held_can_be_read_though_it_was_replaced_or_is_gone(url,
     assert left == (3,)  # two held and one that lingers
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_scores_alike_comes_in_the_order_of_the_corpus_whoever_was_put_in_first(url, opened, turned):
+    same = "取得技师证书的，给予补贴。"
+    made = [document(f"made-{number:02}", HAIZHU, [same, "每年评选首席技师。"]) for number in range(30)]
+    held = [replace(chunk, questions=("技师有补贴吗",)) if chunk.text == same else chunk for chunk in chunks(made)]
+    build_store(url, [], [], tokenizer=TOKENIZER.fingerprint, encoder=ENCODER)
+    store = opened(url)
+    for one in reversed(made) if turned else made:
+        policy_id = one.policy.policy_id
+        store.upsert([one], entries([chunk for chunk in held if chunk.policy_id == policy_id]))
+    first = [chunk.chunk_id for chunk in held if chunk.text == same][:5]
+    found = store.search([words("技师补贴")], vector(same), 5, Filter(frozenset({HAIZHU})))
+    assert [ids(store, ranking) for ranking in (*found.words, found.vectors, found.questions)] == [first] * 3
+
+
 def test_documents_outlive_the_store_they_came_from(url):
     build(url)
     held = dict(PostgresStore(url, encoder=ENCODER).documents)
@@ -224,9 +239,20 @@ def test_keys_hold_place_and_dimension():
 def test_words_that_could_change_little_bring_no_candidates_in_large_scopes(weights, in_scope, expected):
     where = Filter(frozenset({GUANGZHOU, HAIZHU}))
     searches = [WeightedWords(weights), WeightedWords({}), WeightedWords({9: 0.01})]  # each search by itself
-    _, values = statement(searches, None, 9, where, places=[Place(7, in_scope)], chunks=100_000, questions=0)
+    _, values = statement(searches, None, 9, where, places=[Place(7, in_scope)], chunks=200_000, questions=0)
     assert values["keys"] == [key_of(7, dimension) for dimension in [*expected, 9]]
     assert dict(zip(values["words_0"].indices(), values["words_0"].values(), strict=True)) == pytest.approx(weights)
+
+
+@pytest.mark.parametrize(
+    ("held", "by_keys"), [([250], True), ([251], False), ([1, 1], False)], ids=["a quarter", "more", "two places"]
+)
+def test_the_inverted_index_is_asked_for_one_place_of_many(held, by_keys):
+    where, search = Filter(frozenset(map(str, held))), WeightedWords({1: 2.0, 5: 1.0})
+    places = [Place(number, chunks) for number, chunks in enumerate(held)]
+    sql, values = statement([search], None, 9, where, places=places, chunks=1000, questions=0)
+    assert ("keys" in values, "keys &&" in sql) == (by_keys, by_keys)
+    assert ("jurisdiction = ANY" in sql) is not by_keys  # or nothing would keep the other places out
 
 
 def test_small_scopes_are_compared_and_large_ones_walked():

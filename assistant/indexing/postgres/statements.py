@@ -26,6 +26,14 @@ FORGONE = 0.05
 """Beyond, so much of a search's weight may lie on words that bring none: a chunk that is missed holds these words alone
 and could reach no more than that part of the highest score."""
 
+INVERTED_UP_TO = 0.25
+"""Share of all chunks one place may have for the inverted index to be asked. Of more, or of several places, every chunk
+is scored: the planner would leave the index aside and compare the lists of keys row by row, which took twenty seconds
+for a question that names no place, where scoring takes 0.2."""
+EQUALS = 'policy_id COLLATE "C", row'
+"""The order of equal scores: that of the corpus. By row alone it would be that of arrival, and where hundreds of
+clauses score alike, what is found would depend on which worker was faster."""
+
 Values = dict[str, Any]
 
 
@@ -93,14 +101,17 @@ def statement(
             values[f"words_{leg}"] = SparseVector(dict(search.weights), DIMENSIONS)
             columns.append(f"-(words <#> %(words_{leg})b) AS score_{leg}")
         dimensions = _nominating([search for _, search in asked], in_scope)
-        values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
+        admitted = filtered
+        if len(places) == 1 and in_scope <= INVERTED_UP_TO * chunks:
+            values["keys"] = [key_of(place.number, dimension) for place in places for dimension in dimensions]
+            admitted = f"keys && %(keys)b::bigint[] AND {_but_place(filtered)}"
         common = (
-            f"WITH found AS MATERIALIZED (SELECT row, {', '.join(columns)} FROM chunk_words "
-            f"WHERE keys && %(keys)b::bigint[] AND {_but_place(filtered)}) "
+            f"WITH found AS MATERIALIZED "
+            f"(SELECT row, policy_id, {', '.join(columns)} FROM chunk_words WHERE {admitted}) "
         )
         parts += [
             f"(SELECT {leg} AS leg, row, score_{leg} AS score FROM found WHERE score_{leg} > 0 "
-            f"ORDER BY score_{leg} DESC, row LIMIT %(k)s)"
+            f"ORDER BY score_{leg} DESC, {EQUALS} LIMIT %(k)s)"
             for leg, _ in asked
         ]
     if vector is not None:
@@ -109,10 +120,12 @@ def statement(
         tables = (("chunk_vector", in_scope), ("question_vector", in_scope * share))
         for leg, (table, compared) in enumerate(tables, start=len(words)):
             # A sum is no longer what the graph is of.
-            near = "(vector <#> %(vector)b) + 0.0" if compared <= COMPARED_UP_TO else "vector <#> %(vector)b"
+            compare = compared <= COMPARED_UP_TO
+            near = "(vector <#> %(vector)b) + 0.0" if compare else "vector <#> %(vector)b"
+            order = f"near, {EQUALS}" if compare else "near"
             parts.append(
                 f"(SELECT {leg} AS leg, row, -near AS score FROM "
-                f"(SELECT row, {near} AS near FROM {table} WHERE {filtered} ORDER BY near LIMIT %(k)s) AS nearest)"
+                f"(SELECT row, {near} AS near FROM {table} WHERE {filtered} ORDER BY {order} LIMIT %(k)s) AS nearest)"
             )
     return (common + " UNION ALL ".join(parts), values) if parts else None
 
@@ -139,8 +152,8 @@ def _nominating(words: Sequence[WeightedWords], in_scope: int) -> list[int]:
 
 
 def sorted_hits(hits: Sequence[tuple[int, float]]) -> RowScores:
-    """Best first, equal scores in row order, each row with its best score."""
+    """Best first, equal scores in the order given, each row with its best score."""
     best: dict[int, float] = {}
     for row, score in hits:
         best[row] = max(score, best.get(row, score))
-    return tuple(sorted(best.items(), key=lambda hit: (-hit[1], hit[0])))
+    return tuple(sorted(best.items(), key=lambda hit: -hit[1]))
