@@ -81,7 +81,8 @@ class Nearness:
     @cached_property
     def by_sense(self) -> tuple[Vectors, float]:
         """Nearness of each part by sense, and what the whole sentence holds of the question."""
-        assert self.sense is not None
+        if self.sense is None:
+            raise ValueError("Nothing tells how near the parts are by sense.")
         matrix, weights = self.sense.near, self.sense.weights
         return matrix @ weights, float(matrix.max(axis=0) @ weights) or 1.0
 

@@ -17,6 +17,8 @@ from assistant.keeping import kept
 from assistant.model import Force, Span
 from assistant.provisions.force import is_goal, main_force
 from assistant.provisions.rules import SentenceParts, read_parts
+from assistant.retrieval.cues import QuestionKind
+from assistant.retrieval.understanding import Understanding
 from assistant.tokenization import Tokenizer
 
 _SENTENCES_KEPT = 64
@@ -31,12 +33,26 @@ _CAPPED = re.compile(r"每[个家人名][^，,；;。]{0,8}(?:限|不超过|最�
 _PUSHES = re.compile(r"(?:积极|大力|加快|持续)?(?:推动|推进|引导)")
 # 「依托海珠创客坊，试点推行…」, 「通过名师带徒、技能研修，加大培养力度」
 _MEANS = re.compile(r"依托|通过|利用|采取|联合|以[^，,]*(?:方式|为中心|平台)")
+_VERBATIM = re.compile(r"原句|原话|整句|全句|[那哪](?:一)?句|那段|抄|摘[一几出给录]|引用|一字不|贴出|完整")
+"""The sentence itself is asked for."""
+MARGIN, MARGIN_OF_SEVERAL = 1.5, 2.5
+"""By how much a part must be the better quotation; where several things, places or steps are asked for."""
 SENSE = 2.0
 """What nearness by sense counts beside the share of the question's words that a part holds."""
 ASKED = 0.3
 """What it counts beside that, that a part looks like what is asked for."""
 APART = 0.2
 """What a further provision must add to the question's words found, as a share of the best part's, to be quoted too."""
+
+
+def margin(asked: Understanding) -> float:
+    """How sure it must be that a part of a sentence answers, for this question."""
+    if _VERBATIM.search(asked.text):
+        return math.inf
+    several = len(asked.parts) > 1 or len(asked.places) > 1
+    if several or asked.asks(QuestionKind.COMPARISON, QuestionKind.LIST, QuestionKind.PROCEDURE):
+        return MARGIN_OF_SEVERAL
+    return MARGIN
 
 
 @dataclass(frozen=True, slots=True)

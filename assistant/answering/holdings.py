@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from datetime import date
 
 from assistant.answering.choosing import Sense
 from assistant.answering.citations import cite, cite_span
-from assistant.answering.focusing import Focus
+from assistant.answering.focusing import Focus, margin
 from assistant.indexing.pipeline import Library
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.jurisdictions import Gazetteer
@@ -43,10 +42,6 @@ DUTY_DEPTH = 4
 """How far down the ranking a clause with its list of units is looked for."""
 MAX_PARTS = 3
 
-_VERBATIM = re.compile(r"原句|原话|整句|全句|[那哪](?:一)?句|那段|抄|摘[一几出给录]|引用|一字不|贴出|完整")
-"""The sentence itself is asked for."""
-MARGIN, MARGIN_OF_SEVERAL = 1.5, 2.5
-"""By how much a part must be the better quotation; where several things, places or steps are asked for."""
 SAME_CLAUSE = 1.4
 """What a sentence of the clause that answered the question before counts in a follow-up."""
 
@@ -74,16 +69,6 @@ def promote(kept: Ranking, bests: Sequence[Hit], within: int = 3) -> Ranking:
     stay = [hit for hit in kept if hit not in missing]
     room = max(1, within - len(missing))
     return tuple([*stay[:room], *missing, *stay[room:]][: max(len(kept), within)])
-
-
-def _margin(asked: Understanding) -> float:
-    """How sure it must be that a part of a sentence answers, for this question."""
-    if _VERBATIM.search(asked.text):
-        return math.inf
-    several = len(asked.parts) > 1 or len(asked.places) > 1
-    if several or asked.asks(QuestionKind.COMPARISON, QuestionKind.LIST, QuestionKind.PROCEDURE):
-        return MARGIN_OF_SEVERAL
-    return MARGIN
 
 
 _QUESTIONS_KEPT = 64
@@ -258,7 +243,7 @@ class Holdings:
         wanted = SANCTION if asked.asks(QuestionKind.CONSEQUENCE) else None
         share = _SHARE.search(f"{asked.carried_topic} {asked.text}") is not None
         means = _MEANS.search(asked.text) is not None
-        return Focus(weights, self.library.tokenizer, number, wanted, share, means, _margin(asked), self._sense(asked))
+        return Focus(weights, self.library.tokenizer, number, wanted, share, means, margin(asked), self._sense(asked))
 
     def _sense(self, asked: Understanding) -> Callable[[Sequence[str]], Sense] | None:
         encoder = self.library.embedder

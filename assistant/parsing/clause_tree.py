@@ -92,11 +92,9 @@ def _open_clauses(document: Node, body: tuple[Line, ...], annexes: tuple[int, ..
 
 def _heading(line: Line) -> Heading | None:
     """The label a line begins with; the whole line where it is a named heading, none in a table."""
-    if line.row:
-        return None
-    if line.section:
+    if line.section and not line.row:
         return Heading(Level.CHAPTER, 0, 0, line.text, len(line.text))
-    return heading_of(line.text)
+    return None if line.row else heading_of(line.text)
 
 
 def _open_row(stack: list[Node], line: Line) -> None:

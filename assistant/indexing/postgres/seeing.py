@@ -60,7 +60,7 @@ class Outlook:
         self._seen: Seen | None = None
         self._asked_anew = 0
 
-    def now(self) -> Seen:
+    def latest(self) -> Seen:
         """The store as it is; up to `FRESH_FOR` seconds old, or while another thread looks `LOOKING_FOR` more."""
         seen = self._seen
         if seen is not None and time.monotonic() < seen.until:

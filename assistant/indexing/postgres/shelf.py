@@ -61,18 +61,18 @@ class PostgresStore:
     @property
     def generation(self) -> str:
         """The number of changes since the store was made."""
-        return f"postgresql-{self._outlook.now().state.generation}"
+        return f"postgresql-{self._outlook.latest().state.generation}"
 
     @property
     def counts(self) -> Counts:
         """As kept in the state."""
-        state = self._outlook.now().state
+        state = self._outlook.latest().state
         return Counts(state.documents, state.chunks, state.questions)
 
     @property
     def documents(self) -> Mapping[str, PolicyDocument]:
         """By policy id, kept in memory; those that changed are read anew."""
-        return self._outlook.now().documents
+        return self._outlook.latest().documents
 
     @property
     def chunks(self) -> Mapping[str, Chunk]:
@@ -97,7 +97,7 @@ class PostgresStore:
 
     def asked(self, policy_id: str) -> bool:
         """See `Store`."""
-        return policy_id in self._outlook.now().asked
+        return policy_id in self._outlook.latest().asked
 
     def records(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """See `Store`."""
@@ -125,7 +125,7 @@ class PostgresStore:
         wanted = list(terms)
         if not wanted:
             return {}
-        seen = self._outlook.now()
+        seen = self._outlook.latest()
         words = self._words.of(self._connection, wanted, seen.state.generation)
         number = FIELDS.index(field)
         return {term: _rarity(seen.state, words[term], number) for term in wanted}
@@ -165,7 +165,7 @@ class PostgresStore:
         nothing = Rankings(((),) * len(words), (), ())
         if k < 1 or where.empty:
             return nothing
-        seen = self._outlook.now()
+        seen = self._outlook.latest()
         made = statement(
             self._weighted(seen.state, words),
             vector,
