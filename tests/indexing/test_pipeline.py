@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from assistant.errors import CorpusError, IndexCorruptError, IndexUnwritableError, SettingsError
-from assistant.indexing import pipeline
+from assistant.indexing import refreshing
 from assistant.indexing.pipeline import build_index, load_encoder, open_index, own_encoder, source_files
 from assistant.indexing.static_encoder import StaticEncoder
 from assistant.settings import BUNDLED, BUNDLED_ENCODER, Settings
@@ -150,7 +150,7 @@ def test_a_full_disk_leaves_the_old_index_answering(own, monkeypatch, caplog):
     def full(*_):
         raise IndexUnwritableError("索引没有写成（No space left on device）。")
 
-    monkeypatch.setattr(pipeline, "refresh", full)
+    monkeypatch.setattr(refreshing, "refresh", full)
     assert open_index(own).store.generation == before
     assert "新加的文件没有算进去" in caplog.text
     added.unlink()

@@ -45,6 +45,18 @@ class Loaded:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
+    def wait_until_ready(self) -> None:
+        """Until it answers `/readyz`, a minute at most."""
+        until = time.monotonic() + 60
+        while True:
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < until
+            try:
+                if self.call(self.connect(), "GET", "/readyz")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.05)
+
     def connect(self, timeout: float = 60) -> http.client.HTTPConnection:
         self.connections.append(http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout))
         return self.connections[-1]
@@ -62,14 +74,19 @@ class Loaded:
         return self.call(connection, "POST", path, {key: QUESTIONS[number % len(QUESTIONS)]})
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
 @pytest.fixture
 def server(real_settings, real_answerer, root, tmp_path):
     """Start a server with some of `loaded_server.py`'s options."""
     started = []
 
     def starting(*options: str) -> Loaded:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         log = tmp_path / f"log-{len(started)}"
         search_path = os.pathsep.join((str(root), str(root / "tests")))
         environment = {**os.environ, "POLICY_INDEX": str(real_settings.index_dir), "PYTHONPATH": search_path}
@@ -80,16 +97,9 @@ def server(real_settings, real_answerer, root, tmp_path):
                 stdout=errors,
                 env=environment,
             )
-        loaded, until = Loaded(process, port, log), time.monotonic() + 60
+        loaded = Loaded(process, port, log)
         started.append(loaded)
-        while True:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until
-            try:
-                if loaded.call(loaded.connect(), "GET", "/readyz")[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.05)
+        loaded.wait_until_ready()
         time.sleep(2)  # the warm-up
         return loaded
 
