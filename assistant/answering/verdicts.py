@@ -37,7 +37,10 @@ _WHETHER_THERE_IS = re.compile(
 # 「有没有休假疗养」, 「有补贴吗」: the thing asked after, from its name's end
 _THING = re.compile(r"(?:有没有|有冇|有无|有)([^，,。；;？?]{1,16}?)(?:吗|嗎|么|没有?|[，,。；;？?]|$)")
 # Things that whoever is told 是 will count on, each with the words any one of which must stand in the quotation
-_COUNTED_ON = tuple(map(re.compile, (r"补贴|津贴|补助|奖|钱|资助|报销", r"免费|不收费|免收|减免|不用交钱")))
+_COUNTED_ON = {
+    "补贴、奖励": re.compile(r"补贴|津贴|补助|奖|(?:发|给|拿|领|有|补|倒贴|返)(?:点|些|一笔)?钱|资助|报销"),
+    "免费": re.compile(r"免费|不收费|免收|减免|不用(?:交|花)钱"),
+}
 # 「…对吧」, 「…是吧」, 「不是说…吗」: something is taken for granted
 CLAIMED = re.compile(
     r"对吧|对吗|对不对|是吧|对么|没错吧|没记错|吧[？?。]?$|不是说|听说|都说|是不是真的|是真的|系咪|啱唔啱|准不准"
@@ -67,6 +70,9 @@ def verdict(asked: Understanding, best: Citation) -> str:
     if asked.asks(QuestionKind.BINDING):
         return _binding(best)
     if CLAIMED.search(asked.text):
+        for thing, words in _COUNTED_ON.items():
+            if words.search(asked.matter) and not words.search(best.quote):
+                return f"不一定，原文没有直接写{thing}。"
         claims = [(claim.value, claim.unit) for claim in quantities_in(asked.text)]
         held = [(quantity.value, quantity.unit) for quantity in quantities_in(best.quote)]
         return "是，原文是这样写的。" if claims and all(claim in held for claim in claims) else ""
@@ -82,8 +88,8 @@ def _whether_there_is(asked: Understanding, best: Citation) -> str:
     """是 only where the quotation names the thing: what stands near 「补贴」 promises none."""
     named = _THING.search(asked.text)
     thing = named[1].rstrip("的") if named else ""
-    for words in _COUNTED_ON:
-        if words.search(thing) and not words.search(best.quote):
+    for words in _COUNTED_ON.values():
+        if words.search(f"有{thing}") and not words.search(best.quote):
             return f"不一定，原文没有直接写“{thing}”。"
     named_there = thing[-2:] in best.quote if thing else _speaks_of(asked, best)
     return "是，文件写到了。" if named_there else ""

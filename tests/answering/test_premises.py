@@ -77,6 +77,7 @@ def test_numbers_with_a_unit_compare_across_ways_of_writing_them(text, expected)
         ("广州有没有高技能人才休假疗养", None, "是，文件写到了。"),
         ("广东有没有职业培训补贴", None, "是，文件写到了。"),
         ("老师傅带徒弟有补贴吗", "海珠", "不一定，原文没有直接写“补贴”。"),  # a system of tutors, no money
+        ("师傅说省里发钱给考证的，是真的吗", None, "不一定，原文没有直接写补贴、奖励。"),
         ("我妈50岁了想学月嫂，有免费的吗", None, "不一定，原文没有直接写“免费”。"),
         ("国有企业工资必须向高技能人才倾斜吗", "广州", "是，但留有例外。"),  # 原则上
         ("技师能在广州落户吗", None, "不一定，原文只写到这里。"),  # 放宽 gives nobody a right
