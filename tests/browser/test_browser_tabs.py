@@ -10,6 +10,7 @@ import pytest
 from browser.conftest import PHONE, served_site
 from browser.test_browser_page import ask, text_of
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from sites import settings
 
 from assistant.answering.answerer import open_answerer
@@ -240,7 +241,7 @@ def test_place_role_size_and_shade_are_remembered_in_the_browser(chat, real):
     page.wait_for_timeout(800)
     page.reload()
     page.wait_for_function("() => document.querySelector('#standing [role=combobox]')?.value === '广东省湛江市'")
-    assert page.get_by_label("企业人事").is_checked()
+    expect(page.get_by_label("企业人事")).to_be_checked()  # what is remembered is put in field by field
     assert page.evaluate("document.documentElement.dataset.size") == "1"
     page.wait_for_function("() => document.body.classList.contains('dark')")
     page.goto(f"{real[1]}/about")
