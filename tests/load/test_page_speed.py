@@ -80,6 +80,8 @@ def test_a_server_is_ready_soon_and_small(root, real_settings, real_answerer, ta
         waits.append(time.perf_counter() - began)
         time.sleep(4)
         held.append(loaded.rss())
+        for connection in loaded.connections:
+            connection.close()
         process.terminate()
         process.wait(timeout=20)
     table.add("启动到能接问题（3 次的中位数）", "≤ 4 秒", f"{statistics.median(waits):.1f} 秒")
