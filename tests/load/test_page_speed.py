@@ -14,7 +14,7 @@ from load.conftest import QUESTIONS, Loaded, free_port
 
 pytestmark = [pytest.mark.load, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 BOX, TIMES = "#question textarea", 7
-READY = "() => document.querySelector('#chat .example') && !document.querySelector('#question textarea').disabled"
+READY = "() => document.querySelector('#chat .example') && document.querySelector('#question textarea:enabled')"
 
 
 def opened(page, url: str) -> float:
