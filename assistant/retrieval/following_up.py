@@ -27,6 +27,10 @@ _ELLIPTIC = re.compile(
 _ASKS = re.compile(
     r"怎么|怎样|如何|多少|几(?=[个名家年级次类分项])|谁|哪|什么|啥|该不该|有没有|能不能|是不是|要不要|算不算"
 )
+# 「我是高级技师，在湛江能落户吗，孩子读书呢」: what asks before its last stretch, or says first who asks
+_ASKS_BEFORE = re.compile(
+    rf"(?:[吗嗎么]|没有|{_ASKS.pattern})[^，,；;。？?]*[，,；;。？?].*[呢咧嘞]|^(?:我|本人|咱)[^，,；;。？?]{{2,}}[，,；;。？?]"
+)
 WHOLE = 7
 """Characters of its own from which a question that only ends in 呢, and asks by another word, stands alone."""
 # 「家政那块呢」: the thing put in the place of the one asked about before
@@ -60,13 +64,16 @@ def is_follow_up(text: str, topic: str) -> bool:
     Example:
         >>> is_follow_up("那湛江呢？", ""), is_follow_up("广州首席技师有什么待遇", "首席技师有什么待遇")
         (True, False)
+        >>> is_follow_up("我是技师，在湛江能落户吗，孩子读书呢", "我是技师，能落户吗，孩子读书呢")
+        False
     """
     own = re.sub(r"[^\u4e00-\u9fffa-zA-Z0-9]", "", _ASKING.sub("", topic))
     if len(own) <= 4 or len(own) > 14:
         return len(own) <= 4
     if _BACK.search(text) or _ELLIPTIC.search(text) or _THIS.search(text):
         return True
-    return _NE.search(text) is not None and not (len(own) >= WHOLE and _ASKS.search(text))
+    whole = len(own) >= WHOLE and (_ASKS.search(text) or _ASKS_BEFORE.search(text))
+    return _NE.search(text) is not None and not whole
 
 
 def carried_topic(text: str, history: Sequence[str], topic_of: Callable[[str], str]) -> str:

@@ -170,6 +170,9 @@ def test_only_a_follow_up_or_a_short_question_takes_over_the_place(read):
         ("首席技师有什么待遇", "首席技师有什么待遇", False),
         ("产业导师要聘多少名呢", "产业导师要聘多少名呢", False),  # a whole question that ends in 呢
         ("产业导师呢", "产业导师呢", True),
+        ("我是高级技师，在湛江能落户吗，孩子读书呢", "我是高级技师，在 能落户吗，孩子读书呢", False),  # says all itself
+        ("住房有补贴吗，孩子读书呢", "住房有补贴吗，孩子读书呢", False),
+        ("我是农民工，学费呢", "我是农民工，学费呢", False),
         ("民企不评会不会被罚", "民企不评会不会被罚", True),  # what is not done is not said
         ("有没有这种卡", "有没有这种卡", True),
         ("那职工教育经费提取不足会有什么后果要怎么处理", "那职工教育经费提取不足会有什么后果要怎么处理", False),  # long
