@@ -248,7 +248,8 @@ def test_place_role_size_and_shade_are_remembered_in_the_browser(chat, real):
     assert page.evaluate("document.documentElement.className") == "dark"
     page.goto(f"{real[1]}/entitlements")
     page.fill("input[name=place]", "海珠")
-    page.click("button.primary")
+    with page.expect_navigation():
+        page.click("button.primary")
     page.goto(f"{real[1]}/obligations")
     assert page.input_value("input[name=place]") == "海珠"
 
@@ -294,6 +295,7 @@ def test_tabs_work_without_script(browser, real):
     page = context.new_page()
     page.goto(f"{real[1]}/entitlements")
     page.fill("input[name=place]", "海珠")
-    page.click("button.primary")
+    with page.expect_navigation():
+        page.click("button.primary")
     assert page.locator("#result .group").count() > 2
     context.close()
