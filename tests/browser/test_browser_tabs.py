@@ -238,12 +238,13 @@ def test_place_role_size_and_shade_are_remembered_in_the_browser(chat, real):
     page.get_by_label("企业人事").check()
     page.click("#size")
     page.click("#shade")
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(2500)  # what is under way when a page is left is reported as an error by Gradio
     page.reload()
     page.wait_for_function("() => document.querySelector('#standing [role=combobox]')?.value === '广东省湛江市'")
     expect(page.get_by_label("企业人事")).to_be_checked()  # what is remembered is put in field by field
     assert page.evaluate("document.documentElement.dataset.size") == "1"
     page.wait_for_function("() => document.body.classList.contains('dark')")
+    page.wait_for_timeout(2500)
     page.goto(f"{real[1]}/about")
     assert page.evaluate("document.documentElement.className") == "dark"
     page.goto(f"{real[1]}/entitlements")
