@@ -20,6 +20,7 @@ from assistant.answering.verdicts import verdict
 from assistant.jurisdictions import Gazetteer
 from assistant.model import Chunk, Citation, Draft, Ranking, Scope, Span, Statement
 from assistant.provisions.force import main_force
+from assistant.provisions.levels import LEVEL_NAME
 from assistant.provisions.parties import duty_bearer
 from assistant.provisions.topics import Topic, topics_of
 from assistant.retrieval.cues import QuestionKind, kinds_of
@@ -41,7 +42,7 @@ _CLASS = re.compile(
     r"(?:认定|评定|评|聘任|聘)为[^，,；;。]{0,4}?(?P<name>[高领首特优杰][^，,；;。的]{2,8})(?:的[^，,；;。]{0,6})?[，,]?可?[^，,；;。]{0,4}享受"
 )
 _BARE = re.compile(r"^(?:那|请问|想问)?(?:在|到|去|回|来)?\s+")
-LEVEL = re.compile("首席技师|特级技师|高级技师|(?<![级席])技师(?!学院)|高级工(?!程)|中级工|初级工|学徒工")
+LEVEL = re.compile(LEVEL_NAME)
 # 「将…高级技师…纳入…清单」, 「…高级工…认定为…」: whom a level is put among
 _PUTS_AMONG = re.compile(r"纳入|列入|认定|评定|视为|作为|放宽|可(?:直接)?(?:申报|享受|比照)|同等待遇|享受")
 
@@ -196,15 +197,15 @@ def draft_parts(
     gazetteer = holdings.gazetteer
     answering = _by_place(parts)
     cited = tuple(_apart([*(citation for citation, _ in answering), *level, *others]))
-    number = {citation.span: n for n, citation in reversed(list(enumerate(cited, 1)))}
+    number = {_at(citation): n for n, citation in enumerate(cited, 1)}
     statements = [
-        Statement(f"{''.join(names)}：{point(citation, scope, gazetteer)}", citation.force, (number[citation.span],))
+        Statement(f"{''.join(names)}：{point(citation, scope, gazetteer)}", citation.force, (number[_at(citation)],))
         for citation, names in answering
     ]
     statements += [
-        Statement(f"{_levels(citation)}：{point(citation, scope, gazetteer)}", citation.force, (number[citation.span],))
+        Statement(f"{_levels(citation)}：{point(citation, scope, gazetteer)}", citation.force, (number[_at(citation)],))
         for citation in level
-        if citation.span not in {each.span for each, _ in answering}
+        if _at(citation) not in {_at(each) for each, _ in answering}
     ]
     draft = draft_answer(asked, cited, len(statements), scope, gazetteer)
     return replace(draft, conclusion=_told(asked, parts, level, gazetteer), statements=tuple(statements))
@@ -228,11 +229,11 @@ def _told(asked: Understanding, parts: Sequence[Part], level: Sequence[Citation]
 
 def _by_place(parts: Sequence[Part]) -> list[tuple[Citation, list[str]]]:
     """Each provision once, with the names of the things asked that it answers; the best of each thing first."""
-    found: dict[Span, tuple[Citation, list[str]]] = {}
+    found: dict[tuple[str, Span], tuple[Citation, list[str]]] = {}
     for rank in range(MOST_LISTED):
         for part in parts:
             for citation in part.citations[rank : rank + 1]:
-                found.setdefault(citation.span, (citation, []))[1].append(f"“{part.name}”")
+                found.setdefault(_at(citation), (citation, []))[1].append(f"“{part.name}”")
     return list(found.values())
 
 
@@ -240,8 +241,13 @@ def _apart(citations: Sequence[Citation]) -> list[Citation]:
     """Each stretch of text once, first come."""
     found: dict[tuple[str, Span], Citation] = {}
     for citation in citations:
-        found.setdefault((citation.policy.policy_id, citation.span), citation)
+        found.setdefault(_at(citation), citation)
     return list(found.values())
+
+
+def _at(citation: Citation) -> tuple[str, Span]:
+    """Which stretch of text it is; offsets alone are those of some other policy, too."""
+    return citation.policy.policy_id, citation.span
 
 
 def _levels(citation: Citation) -> str:

@@ -44,6 +44,8 @@ _NAME = re.compile(
     r"(?!学院|工作室|大师|[+＋])"
     r"|(?P<grade>[一二三四五])级(?=职业资格|职业技能等级|技能等级|[）)])"
 )
+LEVEL_NAME = "首席技师|特级技师|高级技师|(?<![级席])技师(?!学院)|高级工(?!程)|中级工|初级工|学徒工"
+"""A pattern of the names as people say them, of whom or of what; a sentence's own levels are read by `level_range`."""
 _UP = re.compile(r"(?:[（(][^（）()]*[）)])?(?:及|或|含)?(?:以上|及其以上)")
 _DOWN = re.compile(r"(?:[（(][^（）()]*[）)])?(?:及|或)?以下")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.provisions.levels import LEVEL_NAME
 from assistant.retrieval.cues import QuestionKind, kinds_of
 
 _ASKING = re.compile(
@@ -43,9 +44,7 @@ _HEAD = re.compile(
 )
 # Words of one kind, of which the one said anew replaces the old: 「那财政部门呢」, 「技师呢」, 「国企呢」
 _SLOTS = (
-    re.compile(
-        r"首席技师|特级技师|高级技师|(?<![级席])技师(?!学院)|高级工(?!程)|中级工|初级工|学徒工|带头人|能手|获奖者|工匠|劳模"
-    ),
+    re.compile(f"{LEVEL_NAME}|带头人|能手|获奖者|工匠|劳模"),
     re.compile(
         r"(?:财政|工信|工业和信息化|人社|人力资源(?:和)?社会保障|教育|民政|商务|公安|科技|发改|住建|卫健|行业主管|省级|市级)(?:部门|局|厅|委)?"
         r"|工会(?:组织)?|妇联|残联|团委|共青团|工商联"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from conftest import TODAY
 
-from assistant.model import Answer, Clarification, Refusal, RefusalReason
+from assistant.answering.several import Part, draft_parts
+from assistant.model import Answer, Citation, Clarification, Refusal, RefusalReason, Scope, Span
+from assistant.retrieval.understanding import Understanding
 
 PARTS = [
     # question, words of the conclusion beside each thing asked, words that a quotation has
@@ -55,6 +58,25 @@ WHOLE = [
 @pytest.mark.parametrize(("question", "place"), WHOLE)
 def test_what_names_no_matter_of_its_own_is_not_told_apart(ask, question, place):
     assert "——" not in ask(question, place).draft.conclusion
+
+
+def test_the_same_offsets_in_two_policies_are_two_places(real_answerer, real_policies):
+    """Each thing asked keeps its own policy and number, though the words stand at the same offsets."""
+    span = Span(600, 640)
+    cited = [
+        Citation(real_policies[place], document.root, span, real_answerer.status_of(document.policy.policy_id, TODAY))
+        for place in ("广州", "广东")
+        for document in real_answerer.documents
+        if document.policy is real_policies[place]
+    ]
+    things = [Understanding(words, words, ()) for words in ("能落户吗", "有补贴吗")]
+    parts = [Part(thing, (one,)) for thing, one in zip(things, cited, strict=True)]
+    asked = Understanding("能落户吗，有补贴吗", "能落户吗，有补贴吗", ())
+    scope = Scope((frozenset({"440100"}), frozenset({"440000"})), "440100")
+    draft = draft_parts(asked, parts, (), (), scope, real_answerer.holdings)
+    assert [citation.policy.policy_id for citation in draft.citations] == [one.policy.policy_id for one in cited]
+    assert [statement.citations for statement in draft.statements] == [(1,), (2,)]
+    assert [statement.text.split("：")[0] for statement in draft.statements] == ["“能落户吗”", "“有补贴吗”"]
 
 
 YEARS = [
