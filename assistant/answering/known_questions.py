@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.indexing.dense import Vectors
-from assistant.indexing.static_encoder import Pieces, StaticEncoder
+from assistant.indexing.static_encoder import Pieces, StaticEncoder, counted
 
 SEVERAL = 3
 """Nearest known questions of a kind whose mean nearness is a sign too; fewer count as zeros."""
@@ -85,7 +85,7 @@ class KnownQuestions:
         held = np.concatenate([self.pieces[row] for row in rows])
         starts = np.cumsum([0, *(len(self.pieces[row]) for row in rows[:-1])])
         units, weights = self.encoder.late_units, self.encoder.late_weights
-        asked, counts = np.unique(pieces, return_counts=True)
+        asked, counts = counted(pieces)
         shares = weights[asked] * counts
         # einsum, not a product of matrices: on these odd shapes BLAS raises the floating point flags for nothing
         cosines = np.einsum("hd,ad->ha", units[held], units[asked])

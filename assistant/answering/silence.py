@@ -119,9 +119,8 @@ class Silence:
             and demand.reason is not RefusalReason.NOT_STATED
             and self.holdings.tokens(asked.search_text)
         ):
-            demand = self.unmet(
-                asked.matter, quotes
-            )  # 「社保断缴怎么办」, then 「那购房补贴呢」: that one may be answered
+            # 「社保断缴怎么办」, then 「那购房补贴呢」: that one may be answered
+            demand = self.unmet(asked.matter, quotes)
         if demand is not None and demand.reason is not RefusalReason.NOT_STATED:
             return decline.missing(demand.name, demand.reason, draft)
         # a year in the header is the text's own date, not one that a number is set for
