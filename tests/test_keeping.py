@@ -28,3 +28,17 @@ def test_each_object_keeps_its_own_last_results():
     assert MADE.count(("one", 3)) == 2  # only the last two are kept
     assert one == Doubler("one")
     assert Doubler.double.__doc__ == "Twice the number."
+
+
+def test_a_method_of_two_arguments_keeps_results_by_both():
+    counted = []
+
+    class Adder:
+        @kept(4)
+        def add(self, one: int, other: int) -> int:
+            counted.append((one, other))
+            return one + other
+
+    adder = Adder()
+    assert [adder.add(1, 2), adder.add(2, 1), adder.add(1, 2)] == [3, 3, 3]
+    assert counted == [(1, 2), (2, 1)]

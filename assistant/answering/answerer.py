@@ -23,7 +23,7 @@ from assistant.answering.holdings import MAX_CITATIONS, SANCTION, Holdings
 from assistant.answering.locating import locate
 from assistant.answering.referring import Pointer, about_point, before, points_back
 from assistant.answering.refusals import read_demands
-from assistant.answering.remarking import has_near_text, remarks_on, warned
+from assistant.answering.remarking import has_near_text, remarks_on, timed, warned
 from assistant.answering.rewriting import Rewriting
 from assistant.answering.signs import SignReader
 from assistant.answering.silence import Silence
@@ -32,6 +32,7 @@ from assistant.answering.verdicts import no_consequence
 from assistant.answering.wording import as_text
 from assistant.indexing.pipeline import open_index, own_encoder
 from assistant.indexing.static_encoder import StaticEncoder
+from assistant.keeping import kept
 from assistant.model import (
     Answer,
     Draft,
@@ -42,7 +43,6 @@ from assistant.model import (
     Scope,
     Status,
     StatusReading,
-    Timing,
 )
 from assistant.parsing.status import status_on
 from assistant.registers.shelf import RecordShelf, open_shelf
@@ -64,7 +64,7 @@ POINT_SHARE, LISTED_SHARE, RELATED_SHARE = 0.7, 0.55, 0.3
 """A hit is a point, a list entry or a related clause when it scores at least this share of the best hit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answerer:
     """Answers questions from one opened library; stateless, so one serves all users."""
 
@@ -95,12 +95,12 @@ class Answerer:
         """The reply in the documents' own words; then, where `phrased_by` names a model, as that put it."""
         started = time.perf_counter()
         reply = warned(self._reply(question, as_of), self.holdings.gazetteer)
-        yield _timed(reply, started)
+        yield timed(reply, started)
         gazetteer = self.holdings.gazetteer
         again = partial(self._reply, as_of=as_of)
         second = second_reply(reply, question, self.phrasing, self.rewriting, again, gazetteer)
         if second is not None:
-            yield _timed(warned(second, gazetteer), started)
+            yield timed(warned(second, gazetteer), started)
 
     @property
     def model_name(self) -> str:
@@ -130,7 +130,7 @@ class Answerer:
                 about = self._about(pointer, earlier, asked, as_of)
                 return about if about.draft.statements else decline.not_stated(about.draft)
         if is_unclear(asked, question, words):
-            offered = partial(self._would_answer, as_of=as_of)
+            offered = partial(self._would_answer, as_of)
             return ask_back(asked, scope, holdings.documents, holdings.gazetteer, answered=offered)
         if (listed := self._listed(asked, scope, decline, as_of)) is not None:
             return listed
@@ -154,7 +154,8 @@ class Answerer:
             return self._answer(facts.draft, scope) if facts.known else decline.not_stated(facts.draft)
         return self._found(asked, scope, retrieval, decline, as_of)
 
-    def _would_answer(self, text: str, as_of: date) -> bool:
+    @kept(64)  # what is offered is the same for everybody, and each takes a whole answer
+    def _would_answer(self, as_of: date, text: str) -> bool:
         return isinstance(self._reply(Question(text), as_of), Answer)
 
     def _about(self, pointer: Pointer, earlier: Answer, asked: Understanding, as_of: date) -> Answer:
@@ -264,10 +265,6 @@ class Answerer:
     ) -> Answer:
         text = as_text(draft, self.holdings.gazetteer)
         return Answer(draft, scope, text, expanded, retrieval.timings if retrieval else ())
-
-
-def _timed(reply: Reply, started: float) -> Reply:
-    return replace(reply, timings=(*reply.timings, Timing("total", (time.perf_counter() - started) * 1000)))
 
 
 def open_answerer(settings: Settings, *, judged: bool = True) -> Answerer:

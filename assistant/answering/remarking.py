@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.describing import place_of
 from assistant.answering.drafting import notices_for
 from assistant.jurisdictions import Gazetteer, PlaceLevel
-from assistant.model import Clarification, PolicyDocument, Reply, Scope, Status
+from assistant.model import Clarification, PolicyDocument, Reply, Scope, Status, Timing
 from assistant.retrieval.scope import has_own_text
 from assistant.retrieval.understanding import Understanding
 
@@ -58,3 +59,8 @@ def warned(reply: Reply, gazetteer: Gazetteer) -> Reply:
         return reply
     draft = replace(reply.draft, notices=(*unsaid, *reply.draft.notices))
     return replace(reply, draft=draft, text="\n".join([*unsaid, reply.text]))
+
+
+def timed(reply: Reply, started: float) -> Reply:
+    """The reply with the milliseconds since `started` (`time.perf_counter`) as its total."""
+    return replace(reply, timings=(*reply.timings, Timing("total", (time.perf_counter() - started) * 1000)))
