@@ -241,6 +241,11 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
             if python
         ]
 
+    def ours(name: str, corpus: Path, queries: Path, *, split: bool) -> list[dict]:
+        if name not in here:
+            return []
+        return [race(name, sys.executable, here[name], corpus, queries, plan, split=split, peer=False)]
+
     if "floor" in parts:
         (OUT / "results" / "floor.json").write_text(json.dumps({"bytes_per_s": bandwidth()}))
     if "five" in parts:
@@ -250,20 +255,7 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
         topics = {path.stem: corpora.topics_of([path]) for path in files}
         everything = [topic for some in topics.values() for topic in some]
         corpora.write_topic_queries(everything, gazetteer, made / "five-queries.jsonl")
-        told = [
-            race(
-                "answers",
-                sys.executable,
-                script,
-                made / "five.jsonl",
-                made / "five-queries.jsonl",
-                plan,
-                split=True,
-                peer=False,
-            )
-            for name, script in here.items()
-            if name == "answers"
-        ]
+        told = ours("answers", made / "five.jsonl", made / "five-queries.jsonl", split=True)
         told += all_peers(made / "five.jsonl", made / "five-queries.jsonl", split=True)
         for row in told:
             hits, first, scores = row.get("ask", {}).get("hits"), 0, {}
@@ -278,20 +270,7 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
         corpora.write_articles(articles, made / "stard.jsonl")
         corpora.write_stard_queries(stard, made / "stard-queries.jsonl")
         qrels = read_qrels(stard / "qrels_test.tsv")
-        told = [
-            race(
-                "search",
-                sys.executable,
-                script,
-                made / "stard.jsonl",
-                made / "stard-queries.jsonl",
-                plan,
-                split=False,
-                peer=False,
-            )
-            for name, script in here.items()
-            if name == "search"
-        ]
+        told = ours("search", made / "stard.jsonl", made / "stard-queries.jsonl", split=False)
         told += all_peers(made / "stard.jsonl", made / "stard-queries.jsonl", split=False)
         for row in told:
             _note(row, {"statutes": statute_scores(qrels, row.get("ask", {}).get("hits") or {})})
@@ -301,17 +280,8 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
         for size in sorted({*plan.sizes, *plan.peer_sizes}):
             corpus = made / f"passages-{size}.jsonl"
             corpora.write_passages(articles, size, corpus)
-            if size in plan.sizes and "search" in here:
-                race(
-                    "search",
-                    sys.executable,
-                    here["search"],
-                    corpus,
-                    made / "stard-queries.jsonl",
-                    plan,
-                    split=False,
-                    peer=False,
-                )
+            if size in plan.sizes:
+                ours("search", corpus, made / "stard-queries.jsonl", split=False)
             if size in plan.peer_sizes:
                 all_peers(corpus, made / "stard-queries.jsonl", split=False)
             corpus.unlink()
@@ -321,16 +291,7 @@ def run(plan: Plan, options: argparse.Namespace, parts: list[str]) -> None:
         for turns in plan.law_turns:
             corpus = made / f"laws-{turns}.jsonl"
             corpora.write_laws(articles, turns, corpus)
-            race(
-                "answers",
-                sys.executable,
-                here["answers"],
-                corpus,
-                made / "stard-queries.jsonl",
-                plan,
-                split=True,
-                peer=False,
-            )
+            ours("answers", corpus, made / "stard-queries.jsonl", split=True)
             corpus.unlink()
     if "ingest" in parts and stard:
         pythons = {**({"answers": sys.executable} if "answers" in here else {}), **peers}

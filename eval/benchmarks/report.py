@@ -34,7 +34,7 @@ def write_report(out: Path, here: Path) -> None:
         told = json.loads(path.read_text(encoding="utf-8"))
         rows[(told["system"], told["corpus"])] = told
     parts = [
-        _head(rows),
+        _head(rows, sorted((out / "results").glob("*-*.json"))),
         _five(rows),
         _statutes(rows),
         _sizes(rows),
@@ -53,7 +53,7 @@ def _of(rows: dict, corpus: str) -> list[dict]:
     return sorted(found, key=lambda told: ORDER.index(told["system"]))
 
 
-def _head(rows: dict) -> str:
+def _head(rows: dict, results: list[Path]) -> str:
     cpu = next(
         (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
         platform.processor(),
@@ -65,12 +65,14 @@ def _head(rows: dict) -> str:
     for told in rows.values():
         versions |= told.get("build", {}).get("versions", {})
     listed = "、".join(f"{name} {version}" for name, version in sorted(versions.items()))
+    # `--only` and `--systems` leave the results of earlier runs beside the new ones
+    ran = "、".join(f"{path.stem} {datetime.fromtimestamp(path.stat().st_mtime):%m-%d %H:%M}" for path in results)
     return (
         "# 与同类的对比（生成的文件，不要手改）\n\n"
-        "`make bench` 生成；办法和公平规则见 README.md。同一台机器、同一次运行、同样的向量（自带的静态向量），"
+        "`make bench` 生成；办法和公平规则见 README.md。同一台机器、同样的向量（自带的静态向量），"
         "同类都用结巴分词。时间受机器忙闲影响，看比值。\n\n"
         f"- {datetime.now().date()}，{cpu}，{cores} 核，{memory:.0f} GB 内存，Python {platform.python_version()}，"
-        f"写报告时一分钟负荷 {load}\n- {listed}"
+        f"写报告时一分钟负荷 {load}\n- 各项量于：{ran}\n- {listed}"
     )
 
 

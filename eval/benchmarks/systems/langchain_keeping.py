@@ -10,24 +10,13 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from chinese import CHUNK, OVERLAP, SEPARATORS, StaticVectors, Words
+from chinese import CHUNK, OVERLAP, SEPARATORS, Words
 from keeping import main
 from langchain_community.retrievers import BM25Retriever
 from langchain_community.vectorstores import FAISS
 from langchain_core.documents import Document as Passage
-from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-
-class Vectors(Embeddings):
-    def __init__(self) -> None:
-        self._static = StaticVectors()
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._static.embed(texts)  # FAISS takes the array as it is; a list of lists would only be slower
-
-    def embed_query(self, text: str) -> list[float]:
-        return self._static.embed([text])[0].tolist()
+from langchain_vectors import Vectors
 
 
 class LangChain:
